@@ -1,0 +1,37 @@
+package io.polysome.inference;
+
+import io.polysome.sequence.ProteinSequence;
+import java.util.List;
+
+/**
+ * A protein language model with its weights loaded.
+ *
+ * <p>May be run by many threads at once; each call computes on the calling thread. A sequence's numbers do not depend
+ * on what it is batched with: to the bit, or to 1e-6 relative where the platform's matrix library chooses its kernel by
+ * batch size. {@link #close()} frees the weights and must not be called while a run is under way.
+ */
+public interface LanguageModel extends AutoCloseable {
+
+    ModelArchitecture architecture();
+
+    WeightsLabel weights();
+
+    /**
+     * Computes what the task asks for, for every sequence, in packed batches; one forward pass serves all outputs.
+     * Blocks until the last sequence is done.
+     *
+     * @param sink gets each result once, in the order of the sequences, as soon as its batch is done, on the calling
+     *     thread; what it throws ends the run and is passed on
+     */
+    void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink);
+
+    @Override
+    void close();
+
+    /** Takes results as they become ready. */
+    @FunctionalInterface
+    interface ResultSink {
+        /** @param index the position in the list of sequences */
+        void accept(int index, ItemResult result);
+    }
+}

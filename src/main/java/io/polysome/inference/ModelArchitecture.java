@@ -1,0 +1,15 @@
+package io.polysome.inference;
+
+/** The shape of one ESM-2 model. */
+public record ModelArchitecture(int layers, int hiddenSize, int heads) {
+
+    /**
+     * Floating-point operations of one forward pass over a sequence: {@code T * n(24d² + 4Td)} for T tokens (BOS and EOS
+     * included), n layers and hidden size d; multiply and add count as two.
+     */
+    public double flops(int residues) {
+        double tokens = residues + 2;
+        double d = hiddenSize;
+        return tokens * layers * (24 * d * d + 4 * tokens * d);
+    }
+}

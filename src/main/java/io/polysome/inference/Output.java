@@ -1,0 +1,32 @@
+package io.polysome.inference;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One kind of result. L is the number of residues, d the hidden size. */
+public enum Output {
+    /** Mean over the residues, without BOS and EOS: [d] per layer. */
+    MEAN,
+    /** The vector at BOS: [d] per layer. */
+    BOS,
+    /** Each residue: [L, d] per layer. */
+    PER_TOKEN,
+    /** Raw scores of the language-model head for the 20 amino acids: [L, 20]. */
+    LOGITS,
+    /** Contact probabilities: [L, L]. */
+    CONTACTS,
+    /** For each layer the attention that a residue receives, mean over heads and query rows: [layers, L]. */
+    ATTENTIONS;
+
+    /** As in {@code include}: lower case with underscores. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Output> find(String wireName) {
+        return Arrays.stream(values())
+                .filter(o -> o.wireName().equals(wireName))
+                .findFirst();
+    }
+}

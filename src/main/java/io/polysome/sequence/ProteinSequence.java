@@ -1,0 +1,90 @@
+package io.polysome.sequence;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One protein, checked: every position is a letter of {@code ACDEFGHIKLMNPQRSTVWYXBUZO-.} or {@code <mask>}.
+ *
+ * <p>Positions count from 1, as biologists do; {@code <mask>} is one position. The text is kept as it was given.
+ */
+public final class ProteinSequence {
+    private final String text;
+    private final byte[] tokens;
+    private final int masks;
+
+    private ProteinSequence(String text, byte[] tokens, int masks) {
+        this.text = text;
+        this.tokens = tokens;
+        this.masks = masks;
+    }
+
+    /** @throws InvalidSequenceException when the text is empty or holds anything but the letters above; it names all of it */
+    public static ProteinSequence parse(String text) throws InvalidSequenceException {
+        byte[] tokens = new byte[text.length()];
+        List<SequenceProblem> problems = new ArrayList<>();
+        int length = 0;
+        int masks = 0;
+        for (int at = 0; at < text.length(); length++) {
+            if (text.startsWith(Alphabet.MASK, at)) {
+                tokens[length] = Alphabet.MASK_TOKEN;
+                masks++;
+                at += Alphabet.MASK.length();
+                continue;
+            }
+            int token = Alphabet.tokenOf(text.charAt(at));
+            if (token < 0) {
+                int codePoint = text.codePointAt(at);
+                problems.add(SequenceProblem.unknownResidue(length + 1, Character.toString(codePoint)));
+                at += Character.charCount(codePoint);
+                continue;
+            }
+            tokens[length] = (byte) token;
+            at++;
+        }
+        if (length == 0) {
+            problems.add(SequenceProblem.empty());
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidSequenceException(problems);
+        }
+        return new ProteinSequence(text, Arrays.copyOf(tokens, length), masks);
+    }
+
+    /** Residues, gaps and masks; {@code <bos>} and {@code <eos>} are not counted. */
+    public int length() {
+        return tokens.length;
+    }
+
+    /** How many positions are {@code <mask>}. */
+    public int maskCount() {
+        return masks;
+    }
+
+    /** The token id (of the ESM-2 vocabulary of 33) at a 0-based offset. */
+    public int tokenAt(int offset) {
+        return tokens[offset];
+    }
+
+    /** As it was given, {@code <mask>} spelt out. */
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProteinSequence that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Length only: sequences do not belong in logs. */
+    @Override
+    public String toString() {
+        return "ProteinSequence[" + length() + " residues]";
+    }
+}

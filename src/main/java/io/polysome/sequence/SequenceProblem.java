@@ -1,0 +1,25 @@
+package io.polysome.sequence;
+
+/**
+ * Why a sequence is refused.
+ *
+ * @param residue the 1-based position, or 0 when the whole sequence is meant
+ * @param message what is wrong and what was expected, ready to be shown
+ */
+public record SequenceProblem(int residue, String message) {
+    static SequenceProblem unknownResidue(int residue, String found) {
+        return new SequenceProblem(
+                residue,
+                "residue %d is '%s'; ESM-2 accepts %s and %s"
+                        .formatted(residue, found, Alphabet.LETTERS, Alphabet.MASK));
+    }
+
+    static SequenceProblem empty() {
+        return new SequenceProblem(0, "the sequence is empty; at least one residue is needed");
+    }
+
+    /** For actions that fill in masks. */
+    public static SequenceProblem noMask() {
+        return new SequenceProblem(0, "the sequence has no " + Alphabet.MASK + "; predict needs at least one");
+    }
+}
