@@ -1,0 +1,170 @@
+package io.polysome.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.polysome.platform.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/jobs} as it came, of the right JSON types but not yet checked against a model.
+ *
+ * @param reprLayers null when it was not given, as for include
+ */
+record JobRequest(
+        @Nullable String model,
+        @Nullable String action,
+        @Nullable List<String> include,
+        @Nullable List<Integer> reprLayers,
+        List<RawItem> items,
+        ErrorList errors) {
+
+    /** A sequence that nobody has looked at; null when the item had none. */
+    record RawItem(@Nullable String id, @Nullable String sequence) {}
+
+    /**
+     * Reads a body while it arrives. Wrong types and unknown fields are collected, not thrown, so that the client hears
+     * of all of them at once.
+     *
+     * @throws IOException when it cannot be read or is not JSON
+     */
+    static JobRequest read(InputStream body) throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
+            Reader reader = new Reader(json);
+            reader.readBody();
+            if (json.nextToken() != null) {
+                throw new ProblemException(ProblemType.MALFORMED_BODY, "there is more after the end of the job");
+            }
+            return new JobRequest(
+                    reader.model, reader.action, reader.include, reader.reprLayers, reader.items, reader.errors);
+        }
+    }
+
+    private static final class Reader {
+        private final JsonParser json;
+        private final ErrorList errors = new ErrorList();
+        private final List<RawItem> items = new ArrayList<>();
+        private @Nullable String model;
+        private @Nullable String action;
+        private @Nullable List<String> include;
+        private @Nullable List<Integer> reprLayers;
+
+        Reader(JsonParser json) {
+            this.json = json;
+        }
+
+        void readBody() throws IOException {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new ProblemException(
+                        ProblemType.MALFORMED_BODY,
+                        "the body must be a JSON object like {\"model\":…,\"action\":…,\"items\":[…]}");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "model" -> model = text(field);
+                    case "action" -> action = text(field);
+                    case "params" -> readParams();
+                    case "items" -> readItems();
+                    default -> unknown(field, "model, action, params, items");
+                }
+            }
+        }
+
+        private void readParams() throws IOException {
+            if (!expect(JsonToken.START_OBJECT, "params", "an object")) {
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = "params." + json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "params.include" -> include = readList(field, this::text);
+                    case "params.repr_layers" -> reprLayers = readList(field, this::integer);
+                    default -> unknown(field, "include, repr_layers");
+                }
+            }
+        }
+
+        private void readItems() throws IOException {
+            if (!expect(JsonToken.START_ARRAY, "items", "a list")) {
+                return;
+            }
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                String place = "items[%d]".formatted(items.size());
+                if (!expect(JsonToken.START_OBJECT, place, "an object like {\"id\":…,\"sequence\":…}")) {
+                    items.add(new RawItem(null, ""));
+                    continue;
+                }
+                readItem(place);
+            }
+        }
+
+        private void readItem(String place) throws IOException {
+            String id = null;
+            String sequence = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                switch (field) {
+                    case "id" -> id = text(place + ".id");
+                    case "sequence" -> sequence = text(place + ".sequence");
+                    default -> unknown(place + "." + field, "id, sequence");
+                }
+            }
+            items.add(new RawItem(id, sequence));
+        }
+
+        private interface Value<T> {
+            @Nullable T read(String place) throws IOException;
+        }
+
+        private <T> @Nullable List<T> readList(String field, Value<T> value) throws IOException {
+            if (!expect(JsonToken.START_ARRAY, field, "a list")) {
+                return null;
+            }
+            List<T> values = new ArrayList<>();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                T read = value.read("%s[%d]".formatted(field, values.size()));
+                if (read != null) {
+                    values.add(read);
+                }
+            }
+            return values;
+        }
+
+        private @Nullable String text(String place) throws IOException {
+            return expect(JsonToken.VALUE_STRING, place, "a string") ? json.getText() : null;
+        }
+
+        private @Nullable Integer integer(String place) throws IOException {
+            if (!expect(JsonToken.VALUE_NUMBER_INT, place, "an integer")) {
+                return null;
+            }
+            if (json.getNumberType() != JsonParser.NumberType.INT) {
+                errors.add(Problem.Error.field(place, "%s is out of range".formatted(place)));
+                return null;
+            }
+            return json.getIntValue();
+        }
+
+        /** When the value is another one, says so and steps over it. */
+        private boolean expect(JsonToken token, String place, String expected) throws IOException {
+            if (json.currentToken() == token) {
+                return true;
+            }
+            errors.add(Problem.Error.field(place, "%s must be %s".formatted(place, expected)));
+            json.skipChildren();
+            return false;
+        }
+
+        private void unknown(String place, String known) throws IOException {
+            errors.add(Problem.Error.field(place, "%s is not known; there is %s".formatted(place, known)));
+            json.skipChildren();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.polysome.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.polysome.jobs.Job;
+import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobNotFoundException;
+import io.polysome.jobs.JobState;
+import io.polysome.jobs.JobStore;
+import io.polysome.jobs.JobWatch;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Submits jobs, lists and shows them. */
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "jobs")
+public class JobsResource {
+    private static final int LONGEST_WAIT_SECONDS = 60;
+    private static final int LARGEST_PAGE = 1_000;
+    private static final Set<String> STATES = Stream.concat(
+                    JobState.TRANSITIONS.keySet().stream(),
+                    JobState.TRANSITIONS.values().stream().flatMap(Set::stream))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final JobIntake intake;
+    private final JobStore jobs;
+    private final JobWatch watch;
+
+    JobsResource(JobIntake intake, JobStore jobs, JobWatch watch) {
+        this.intake = intake;
+        this.jobs = jobs;
+        this.watch = watch;
+    }
+
+    /** A page of jobs, newest first. */
+    record JobPage(
+            List<JobView> jobs,
+            @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Submit a job", description = "Answers 202 once the job survives any crash of the service.")
+    public Response submit(InputStream body) throws IOException {
+        Job job = intake.submit(JobRequest.read(body));
+        return Response.accepted(JobView.of(job))
+                .location(URI.create("/v1/jobs/" + job.id()))
+                .header(HttpHeaders.RETRY_AFTER, 1)
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List jobs, newest first")
+    public JobPage list(
+            @Parameter(description = "most jobs to list, 1 to 1000") @QueryParam("limit") @DefaultValue("50")
+                    String limit,
+            @Parameter(description = "next_cursor of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(description = "only jobs in this state") @QueryParam("state") @Nullable String state) {
+        int most = Parameters.integer("limit", limit, 1, LARGEST_PAGE);
+        JobId before = cursor == null
+                ? null
+                : JobId.find(cursor)
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemType.INVALID_PARAMETER, "cursor must be the next_cursor of an earlier page"));
+        if (state != null && !STATES.contains(state)) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "state '%s' is not known; there is %s"
+                            .formatted(state, STATES.stream().sorted().collect(Collectors.joining(", "))));
+        }
+        List<Job> found = jobs.list(most + 1, before, state);
+        List<Job> page = found.subList(0, Math.min(most, found.size()));
+        String next = found.size() > most ? page.getLast().id().toString() : null;
+        return new JobPage(page.stream().map(JobView::of).toList(), next);
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(
+            summary = "Show a job",
+            description = "With wait it answers as soon as the job has finished, or after so many seconds; with wait"
+                    + " and If-None-Match, as soon as anything has changed.")
+    public Response show(
+            @PathParam("id") String id,
+            @Parameter(description = "seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known)
+            throws InterruptedException {
+        Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, LONGEST_WAIT_SECONDS));
+        Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);
+        Job job = watch.await(find(id), wish, atMost);
+        Response.ResponseBuilder answer = known != null && matches(known, job)
+                ? Response.notModified()
+                : Response.ok(JobView.of(job));
+        answer.tag(new EntityTag(JobView.etag(job)));
+        return job.isFinished()
+                ? answer.build()
+                : answer.header(HttpHeaders.RETRY_AFTER, 1).build();
+    }
+
+    static JobId find(String id) {
+        return JobId.find(id).orElseThrow(() -> new JobNotFoundException(id));
+    }
+
+    private static boolean matches(String known, Job job) {
+        return known.equals("\"" + JobView.etag(job) + "\"");
+    }
+}

@@ -1,0 +1,33 @@
+package io.polysome.jobs;
+
+import io.polysome.inference.WeightsLabel;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it stands now.
+ *
+ * @param weights what it was computed with; null until a worker has finished a chunk
+ * @param cost FLOPs of all its items
+ * @param costFinished FLOPs of the items that are done with
+ */
+public record Job(
+        JobId id,
+        JobSpec spec,
+        Lane lane,
+        JobState state,
+        ItemCounts counts,
+        double cost,
+        double costFinished,
+        @Nullable WeightsLabel weights,
+        Instant createdAt) {
+
+    /** The share of the work that is done, by cost: 0 to 1, and 1 only when the job has finished. */
+    public double progress() {
+        return isFinished() ? 1 : Math.min(costFinished / cost, 0.999);
+    }
+
+    public boolean isFinished() {
+        return state instanceof JobState.Finished;
+    }
+}

@@ -1,0 +1,38 @@
+package io.polysome.jobs;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import org.jboss.logging.Logger;
+
+/**
+ * Queues chunks again whose worker has stopped renewing: the net under the queue's own redelivery, for deliveries that
+ * the broker gave up or lost. Every process sweeps; a chunk is swept once.
+ */
+@ApplicationScoped
+class LeaseSweeper {
+    private static final Logger LOG = Logger.getLogger(LeaseSweeper.class);
+    private static final int CHUNKS_PER_SWEEP = 1_000;
+
+    private final JobStore jobs;
+    private final JobsConfig config;
+    private final Clock clock;
+
+    LeaseSweeper(JobStore jobs, JobsConfig config, Clock clock) {
+        this.jobs = jobs;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        try {
+            int requeued = jobs.requeueExpired(clock.instant().minus(config.leaseGrace()), CHUNKS_PER_SWEEP);
+            if (requeued > 0) {
+                LOG.warnf("queued chunks again whose lease had ended: chunks=%d", requeued);
+            }
+        } catch (StoreUnavailableException e) {
+            LOG.debug("the database does not answer, the next sweep tries again", e);
+        }
+    }
+}

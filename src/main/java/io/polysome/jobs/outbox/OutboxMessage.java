@@ -1,0 +1,4 @@
+package io.polysome.jobs.outbox;
+
+/** A record for Kafka. */
+public record OutboxMessage(String topic, String key, String value) {}

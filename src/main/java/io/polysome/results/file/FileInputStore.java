@@ -1,0 +1,31 @@
+package io.polysome.results.file;
+
+import io.polysome.jobs.InputStore;
+import io.polysome.jobs.JobsConfig;
+import io.polysome.results.ResultStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Inputs of chunks in a folder. */
+@ApplicationScoped
+class FileInputStore implements InputStore {
+    private final ObjectFolder objects;
+
+    FileInputStore(JobsConfig config) {
+        objects = new ObjectFolder(config.inputDir());
+    }
+
+    @Override
+    public void put(String key, byte[] content) throws IOException {
+        try (ResultStore.Draft draft = objects.create(key)) {
+            draft.out().write(content);
+            draft.commit();
+        }
+    }
+
+    @Override
+    public InputStream open(String key) throws IOException {
+        return objects.open(key);
+    }
+}
