@@ -7,10 +7,10 @@ import java.util.List;
 final class ErrorList {
     private static final int LISTED = 1_000;
 
-    private final List<Problem.Error> listed = new ArrayList<>();
+    private final List<Problem.Mistake> listed = new ArrayList<>();
     private int count;
 
-    void add(Problem.Error error) {
+    void add(Problem.Mistake error) {
         if (listed.size() < LISTED) {
             listed.add(error);
         }

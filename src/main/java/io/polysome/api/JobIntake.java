@@ -54,13 +54,14 @@ class JobIntake {
     private @Nullable ModelCard model(JobRequest request, ErrorList errors) {
         String slug = request.model();
         if (slug == null) {
-            errors.add(Problem.Error.field("model", "model is missing; " + MODELS_HINT));
+            errors.add(Problem.Mistake.field("model", "model is missing; " + MODELS_HINT));
             return null;
         }
         ModelCard card = catalog.find(slug).orElse(null);
         if (card == null) {
-            errors.add(Problem.Error.field(
-                    "model", "model '%s' is not known; there is %s".formatted(slug, String.join(", ", catalog.slugs()))));
+            errors.add(Problem.Mistake.field(
+                    "model",
+                    "model '%s' is not known; there is %s".formatted(slug, String.join(", ", catalog.slugs()))));
         }
         return card;
     }
@@ -69,7 +70,7 @@ class JobIntake {
         String name = request.action();
         Action action = name == null ? null : Action.find(name).orElse(null);
         if (action == null) {
-            errors.add(Problem.Error.field(
+            errors.add(Problem.Mistake.field(
                     "action",
                     name == null
                             ? "action is missing; there is encode, predict"
@@ -83,7 +84,7 @@ class JobIntake {
             InferenceTask.resolve(action, request.include(), request.reprLayers(), model.architecture());
         } catch (InvalidTaskException e) {
             for (String problem : e.problems()) {
-                errors.add(Problem.Error.field("params", problem));
+                errors.add(Problem.Mistake.field("params", problem));
             }
         }
     }
@@ -91,13 +92,13 @@ class JobIntake {
     private static List<Item> items(JobRequest request, @Nullable Action action, ErrorList errors) {
         List<RawItem> raw = request.items();
         if (raw.isEmpty()) {
-            errors.add(Problem.Error.field("items", "items is missing or empty; at least one is needed"));
+            errors.add(Problem.Mistake.field("items", "items is missing or empty; at least one is needed"));
         }
         List<Item> items = new ArrayList<>();
         for (int index = 0; index < raw.size(); index++) {
             RawItem item = raw.get(index);
             for (SequenceProblem problem : check(item, action, items)) {
-                errors.add(new Problem.Error(
+                errors.add(new Problem.Mistake(
                         index,
                         item.id(),
                         problem.residue() == 0 ? null : problem.residue(),

@@ -146,7 +146,7 @@ record JobRequest(
                 return null;
             }
             if (json.getNumberType() != JsonParser.NumberType.INT) {
-                errors.add(Problem.Error.field(place, "%s is out of range".formatted(place)));
+                errors.add(Problem.Mistake.field(place, "%s is out of range".formatted(place)));
                 return null;
             }
             return json.getIntValue();
@@ -157,13 +157,13 @@ record JobRequest(
             if (json.currentToken() == token) {
                 return true;
             }
-            errors.add(Problem.Error.field(place, "%s must be %s".formatted(place, expected)));
+            errors.add(Problem.Mistake.field(place, "%s must be %s".formatted(place, expected)));
             json.skipChildren();
             return false;
         }
 
         private void unknown(String place, String known) throws IOException {
-            errors.add(Problem.Error.field(place, "%s is not known; there is %s".formatted(place, known)));
+            errors.add(Problem.Mistake.field(place, "%s is not known; there is %s".formatted(place, known)));
             json.skipChildren();
         }
     }

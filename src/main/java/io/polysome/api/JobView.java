@@ -19,8 +19,11 @@ record JobView(
         Counts counts,
         double progress,
         @JsonProperty("created_at") String createdAt,
+
         @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
+
         @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
+
         Provenance provenance,
         Links links) {
 
@@ -28,7 +31,10 @@ record JobView(
     record Counts(int items, int succeeded, int failed, int pending) {}
 
     /** @param weights null until the first chunk is finished */
-    record Provenance(String model, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
+    record Provenance(
+            String model,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
 
     record Links(String self, String results) {}
 
@@ -58,8 +64,11 @@ record JobView(
 
     /** Changes whenever anything else in the view does. */
     static String etag(Job job) {
-        return "%s-%d-%d".formatted(
-                job.state().wireName(), job.counts().succeeded(), job.counts().failed());
+        return "%s-%d-%d"
+                .formatted(
+                        job.state().wireName(),
+                        job.counts().succeeded(),
+                        job.counts().failed());
     }
 
     private static @Nullable Instant startedAt(JobState state) {

@@ -62,6 +62,7 @@ public class JobsResource {
     /** A page of jobs, newest first. */
     record JobPage(
             List<JobView> jobs,
+
             @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     @POST
@@ -114,9 +115,8 @@ public class JobsResource {
         Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, LONGEST_WAIT_SECONDS));
         Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);
         Job job = watch.await(find(id), wish, atMost);
-        Response.ResponseBuilder answer = known != null && matches(known, job)
-                ? Response.notModified()
-                : Response.ok(JobView.of(job));
+        Response.ResponseBuilder answer =
+                known != null && matches(known, job) ? Response.notModified() : Response.ok(JobView.of(job));
         answer.tag(new EntityTag(JobView.etag(job)));
         return job.isFinished()
                 ? answer.build()

@@ -23,7 +23,7 @@ record Problem(
         String detail,
         boolean retryable,
         String fault,
-        @Nullable List<Error> errors,
+        @Nullable List<Mistake> errors,
         @JsonProperty("error_count") @Nullable Integer errorCount) {
 
     static final String MEDIA_TYPE = "application/problem+json";
@@ -37,14 +37,14 @@ record Problem(
      * @param field the path of the field, when it is not an item's sequence
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Error(
+    record Mistake(
             @Nullable Integer item,
             @Nullable String id,
             @Nullable Integer residue,
             @Nullable String field,
             String message) {
-        static Error field(String field, String message) {
-            return new Error(null, null, null, field, message);
+        static Mistake field(String field, String message) {
+            return new Mistake(null, null, null, field, message);
         }
     }
 
@@ -52,8 +52,7 @@ record Problem(
         return of(type, detail, null, null);
     }
 
-    static Problem of(
-            ProblemType type, String detail, @Nullable List<Error> errors, @Nullable Integer errorCount) {
+    static Problem of(ProblemType type, String detail, @Nullable List<Mistake> errors, @Nullable Integer errorCount) {
         return new Problem(
                 "/docs/errors#" + type.slug(),
                 type.title(),

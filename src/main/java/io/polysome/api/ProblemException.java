@@ -18,7 +18,7 @@ final class ProblemException extends RuntimeException {
     }
 
     /** @param errorCount how many there are; the list may be shorter */
-    static ProblemException invalidJob(List<Problem.Error> errors, int errorCount) {
+    static ProblemException invalidJob(List<Problem.Mistake> errors, int errorCount) {
         String more = errorCount == 1 ? "" : "; %d problems in all".formatted(errorCount);
         return new ProblemException(
                 Problem.of(ProblemType.INVALID_JOB, errors.getFirst().message() + more, errors, errorCount));

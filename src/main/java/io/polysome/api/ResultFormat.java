@@ -47,8 +47,10 @@ enum ResultFormat {
         return switch (format) {
             case "json" -> JSON_DOCUMENT;
             case "ndjson" -> LINES;
-            default -> throw new ProblemException(
-                    ProblemType.INVALID_PARAMETER, "format '%s' is not known; there is json, ndjson".formatted(format));
+            default ->
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "format '%s' is not known; there is json, ndjson".formatted(format));
         };
     }
 

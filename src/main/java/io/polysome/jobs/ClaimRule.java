@@ -15,7 +15,11 @@ public final class ClaimRule {
      *
      * @param holder who has or had the lease; null before the first claim
      */
-    public record Standing(boolean queued, boolean running, @Nullable WorkerId holder, @Nullable Instant leaseUntil) {}
+    public record Standing(
+            boolean queued,
+            boolean running,
+            @Nullable WorkerId holder,
+            @Nullable Instant leaseUntil) {}
 
     /**
      * Yes when the chunk is queued; or running, but its holder is gone: the lease has ended, the queue itself took the

@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resultObject the key of its lines; null when it failed as a whole
  */
-public record FinishedChunk(int firstItem, int itemCount, @Nullable String resultObject) {}
+public record FinishedChunk(
+        int firstItem, int itemCount, @Nullable String resultObject) {}

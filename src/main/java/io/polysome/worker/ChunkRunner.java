@@ -128,7 +128,8 @@ final class ChunkRunner {
             this.model = model;
             this.offset = offset;
             draft = results.create("jobs/%s/%06d-%d.ndjson"
-                    .formatted(chunk.lease().job(), chunk.number(), chunk.lease().attempt()));
+                    .formatted(
+                            chunk.lease().job(), chunk.number(), chunk.lease().attempt()));
             lines = new ResultLineWriter(draft.out(), chunk.spec().action(), model.weights());
         }
 
@@ -148,8 +149,8 @@ final class ChunkRunner {
 
         ChunkOutcome commit() throws IOException {
             if (succeeded + failed.size() != items.size()) {
-                throw new IllegalStateException("the model answered %d of %d sequences"
-                        .formatted(succeeded + failed.size(), items.size()));
+                throw new IllegalStateException(
+                        "the model answered %d of %d sequences".formatted(succeeded + failed.size(), items.size()));
             }
             lines.flush();
             return new ChunkOutcome(chunk.lease(), succeeded, failed, draft.commit(), model.weights());

@@ -119,8 +119,7 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
         record Kind(JobSpec spec, int alone) {}
         return claimed.stream()
                 .collect(groupingBy(
-                        chunk -> new Kind(
-                                chunk.spec(), chunk.lease().attempt() == 1 ? -1 : claimed.indexOf(chunk)),
+                        chunk -> new Kind(chunk.spec(), chunk.lease().attempt() == 1 ? -1 : claimed.indexOf(chunk)),
                         LinkedHashMap::new,
                         toList()))
                 .values();

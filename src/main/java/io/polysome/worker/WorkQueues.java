@@ -7,6 +7,6 @@ public interface WorkQueues {
     /** Blocks until the broker answers and the queues can be opened. */
     void prepare() throws InterruptedException;
 
-    /** @param chunksPerTake most chunks that one take returns */
-    WorkQueue open(Lane lane, int chunksPerTake);
+    /** A take of the interactive lane returns as many chunks as there are, up to a bound; one of the bulk lane a single one. */
+    WorkQueue open(Lane lane);
 }

@@ -1,6 +1,5 @@
 package io.polysome.worker;
 
-import io.polysome.inference.LanguageModel;
 import io.polysome.inference.LoadedModels;
 import io.polysome.jobs.InputStore;
 import io.polysome.jobs.JobStore;
@@ -23,8 +22,6 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class Worker {
-    private static final int INTERACTIVE_CHUNKS_PER_TAKE = 64;
-
     private final WorkQueues queues;
     private final JobStore jobs;
     private final ChunkRunner runner;
@@ -63,10 +60,10 @@ class Worker {
         } catch (InterruptedException e) {
             return;
         }
-        startSlot("interactive", queues.open(Lane.INTERACTIVE, INTERACTIVE_CHUNKS_PER_TAKE));
+        startSlot("interactive", queues.open(Lane.INTERACTIVE));
         int bulkSlots = config.slots().orElse(Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < bulkSlots; i++) {
-            startSlot("bulk-" + i, queues.open(Lane.BULK, 1));
+            startSlot("bulk-" + i, queues.open(Lane.BULK));
         }
     }
 

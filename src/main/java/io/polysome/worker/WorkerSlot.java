@@ -33,8 +33,7 @@ final class WorkerSlot implements Runnable {
     private volatile @Nullable ChunkWork running;
 
     /** @param works makes the work for what was taken */
-    WorkerSlot(
-            String name, WorkQueue queue, Function<List<ChunkDelivery>, ChunkWork> works, Duration renewEvery) {
+    WorkerSlot(String name, WorkQueue queue, Function<List<ChunkDelivery>, ChunkWork> works, Duration renewEvery) {
         this.queue = queue;
         this.works = works;
         this.renewEvery = renewEvery;

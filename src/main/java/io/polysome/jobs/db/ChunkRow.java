@@ -42,26 +42,21 @@ class ChunkRow {
 
     @Nullable String worker;
 
-    @Nullable
-    @Column(name = "lease_until")
+    @Nullable @Column(name = "lease_until")
     Instant leaseUntil;
 
     byte @Nullable [] input;
 
-    @Nullable
-    @Column(name = "input_object")
+    @Nullable @Column(name = "input_object")
     String inputObject;
 
-    @Nullable
-    @Column(name = "result_object")
+    @Nullable @Column(name = "result_object")
     String resultObject;
 
-    @Nullable
-    @Column(name = "result_bytes")
+    @Nullable @Column(name = "result_bytes")
     Long resultBytes;
 
-    @Nullable
-    @Column(name = "result_sha256")
+    @Nullable @Column(name = "result_sha256")
     String resultSha256;
 
     @Column(name = "items_succeeded")
@@ -70,8 +65,7 @@ class ChunkRow {
     @Column(name = "items_failed")
     int itemsFailed;
 
-    @Nullable
-    @Column(name = "finished_at")
+    @Nullable @Column(name = "finished_at")
     Instant finishedAt;
 
     protected ChunkRow() {}

@@ -14,13 +14,11 @@ class ChunkRows implements PanacheRepositoryBase<ChunkRow, UUID> {
     List<ChunkRow> lockExpired(Instant leaseEndedBefore, int limit) {
         return getEntityManager()
                 .unwrap(org.hibernate.Session.class)
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         select * from chunk
                         where state = 'running' and lease_until < :before
                         order by id limit :limit for update skip locked
-                        """,
-                        ChunkRow.class)
+                        """, ChunkRow.class)
                 .setParameter("before", leaseEndedBefore)
                 .setParameter("limit", limit)
                 .getResultList();

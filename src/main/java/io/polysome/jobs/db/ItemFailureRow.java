@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 class ItemFailureRow {
     /** Its primary key. */
     @Embeddable
-    record Key(@Column(name = "job_id") UUID jobId, @Column(name = "item_index") int index) {}
+    record Key(
+            @Column(name = "job_id") UUID jobId,
+            @Column(name = "item_index") int index) {}
 
     @EmbeddedId
     Key key;
 
-    @Nullable
-    @Column(name = "item_id")
+    @Nullable @Column(name = "item_id")
     String itemId;
 
     String type;
@@ -48,7 +49,6 @@ class ItemFailureRow {
         return new FailedItem(
                 key.index(),
                 itemId,
-                new ItemFailure(
-                        type, detail, retryable, ItemFailure.Fault.valueOf(fault.toUpperCase(Locale.ROOT))));
+                new ItemFailure(type, detail, retryable, ItemFailure.Fault.valueOf(fault.toUpperCase(Locale.ROOT))));
     }
 }

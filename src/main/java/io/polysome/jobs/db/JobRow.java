@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
-import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code job}. */
@@ -62,12 +62,10 @@ class JobRow {
     @Column(name = "created_at")
     Instant createdAt;
 
-    @Nullable
-    @Column(name = "started_at")
+    @Nullable @Column(name = "started_at")
     Instant startedAt;
 
-    @Nullable
-    @Column(name = "finished_at")
+    @Nullable @Column(name = "finished_at")
     Instant finishedAt;
 
     protected JobRow() {}

@@ -98,13 +98,12 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public List<ClaimedChunk> claim(
-            List<ChunkDelivery> deliveries, WorkerId worker, Instant now, Instant leaseUntil) {
+    public List<ClaimedChunk> claim(List<ChunkDelivery> deliveries, WorkerId worker, Instant now, Instant leaseUntil) {
         return inTransaction(() -> {
             Map<UUID, JobRow> owners =
                     lockJobs(deliveries.stream().map(delivery -> delivery.job().value()));
-            Map<UUID, ChunkRow> parts =
-                    lockChunks(deliveries.stream().map(delivery -> delivery.chunk().value()));
+            Map<UUID, ChunkRow> parts = lockChunks(
+                    deliveries.stream().map(delivery -> delivery.chunk().value()));
             List<ClaimedChunk> claimed = new ArrayList<>();
             for (ChunkDelivery delivery : deliveries) {
                 ChunkRow chunk = parts.get(delivery.chunk().value());
@@ -131,15 +130,11 @@ class PostgresJobStore implements JobStore {
     @Override
     public Set<Lease> renew(List<Lease> leases, Instant leaseUntil) {
         return inTransaction(() -> {
-            Map<UUID, ChunkRow> parts = lockChunks(leases.stream().map(lease -> lease.chunk().value()));
+            Map<UUID, ChunkRow> parts =
+                    lockChunks(leases.stream().map(lease -> lease.chunk().value()));
             Set<Lease> lost = new HashSet<>();
             for (Lease lease : leases) {
-                ChunkRow chunk = parts.get(lease.chunk().value());
-                if (isHeld(chunk, lease)) {
-                    chunk.leaseUntil = leaseUntil;
-                } else {
-                    lost.add(lease);
-                }
+                held(parts, lease).ifPresentOrElse(chunk -> chunk.leaseUntil = leaseUntil, () -> lost.add(lease));
             }
             return lost;
         });
@@ -148,12 +143,10 @@ class PostgresJobStore implements JobStore {
     @Override
     public void release(List<Lease> leases, Instant now) {
         inTransaction(() -> {
-            Map<UUID, ChunkRow> parts = lockChunks(leases.stream().map(lease -> lease.chunk().value()));
+            Map<UUID, ChunkRow> parts =
+                    lockChunks(leases.stream().map(lease -> lease.chunk().value()));
             for (Lease lease : leases) {
-                ChunkRow chunk = parts.get(lease.chunk().value());
-                if (isHeld(chunk, lease)) {
-                    chunk.state = ChunkRow.QUEUED;
-                }
+                held(parts, lease).ifPresent(chunk -> chunk.state = ChunkRow.QUEUED);
             }
             return leases;
         });
@@ -162,20 +155,19 @@ class PostgresJobStore implements JobStore {
     @Override
     public Set<Lease> finish(List<ChunkOutcome> outcomes, Instant now) {
         return inTransaction(() -> {
-            Map<UUID, JobRow> owners =
-                    lockJobs(outcomes.stream().map(outcome -> outcome.lease().job().value()));
-            Map<UUID, ChunkRow> parts =
-                    lockChunks(outcomes.stream().map(outcome -> outcome.lease().chunk().value()));
+            Map<UUID, JobRow> owners = lockJobs(
+                    outcomes.stream().map(outcome -> outcome.lease().job().value()));
+            Map<UUID, ChunkRow> parts = lockChunks(
+                    outcomes.stream().map(outcome -> outcome.lease().chunk().value()));
             Set<Lease> accepted = new HashSet<>();
             for (ChunkOutcome outcome : outcomes) {
-                ChunkRow chunk = parts.get(outcome.lease().chunk().value());
                 JobRow job = owners.get(outcome.lease().job().value());
-                if (job == null || !isHeld(chunk, outcome.lease())) {
-                    continue;
+                ChunkRow chunk = held(parts, outcome.lease()).orElse(null);
+                if (job != null && chunk != null) {
+                    finish(chunk, outcome, now);
+                    count(job, chunk, outcome, now);
+                    accepted.add(outcome.lease());
                 }
-                finish(chunk, outcome, now);
-                count(job, chunk, outcome, now);
-                accepted.add(outcome.lease());
             }
             return accepted;
         });
@@ -192,8 +184,7 @@ class PostgresJobStore implements JobStore {
         chunk.itemsSucceeded = outcome.succeeded();
         chunk.itemsFailed = outcome.failures().size();
         chunk.finishedAt = now;
-        failures.persist(
-                outcome.failures().stream().map(item -> new ItemFailureRow(chunk.jobId, item, chunk.attempt)));
+        failures.persist(outcome.failures().stream().map(item -> new ItemFailureRow(chunk.jobId, item, chunk.attempt)));
     }
 
     private void count(JobRow job, ChunkRow chunk, ChunkOutcome outcome, Instant now) {
@@ -213,10 +204,13 @@ class PostgresJobStore implements JobStore {
     public int requeueExpired(Instant leaseEndedBefore, int limit) {
         return inTransaction(() -> {
             List<ChunkRow> expired = chunks.lockExpired(leaseEndedBefore, limit);
-            Map<UUID, JobRow> owners = jobs
-                    .list("id in ?1", expired.stream().map(chunk -> chunk.jobId).toList())
-                    .stream()
-                    .collect(toMap(job -> job.id, Function.identity()));
+            Map<UUID, JobRow> owners =
+                    jobs
+                            .list(
+                                    "id in ?1",
+                                    expired.stream().map(chunk -> chunk.jobId).toList())
+                            .stream()
+                            .collect(toMap(job -> job.id, Function.identity()));
             List<OutboxMessage> messages = new ArrayList<>();
             for (ChunkRow chunk : expired) {
                 JobRow job = owners.get(chunk.jobId);
@@ -234,11 +228,10 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
-        return inTransaction(() -> chunks
-                .list("jobId = ?1 and finishedAt is not null", Sort.ascending("number"), id.value())
-                .stream()
-                .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
-                .toList());
+        return inTransaction(() ->
+                chunks.list("jobId = ?1 and finishedAt is not null", Sort.ascending("number"), id.value()).stream()
+                        .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
+                        .toList());
     }
 
     @Override
@@ -271,9 +264,10 @@ class PostgresJobStore implements JobStore {
                 .collect(toMap(chunk -> chunk.id, Function.identity()));
     }
 
-    /** Whether the lease is the current one of a chunk that still runs. */
-    private static boolean isHeld(@Nullable ChunkRow chunk, Lease lease) {
-        return chunk != null && chunk.state.equals(ChunkRow.RUNNING) && chunk.attempt == lease.attempt();
+    /** The chunk of a lease, when that is the current one of a chunk that still runs. */
+    private static Optional<ChunkRow> held(Map<UUID, ChunkRow> locked, Lease lease) {
+        return Optional.ofNullable(locked.get(lease.chunk().value()))
+                .filter(chunk -> chunk.state.equals(ChunkRow.RUNNING) && chunk.attempt == lease.attempt());
     }
 
     private static OutboxMessage message(JobRow job, ChunkRow chunk) {

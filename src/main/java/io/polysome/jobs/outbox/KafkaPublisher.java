@@ -5,6 +5,7 @@ import io.polysome.jobs.ChunkTopics;
 import io.polysome.jobs.JobsConfig;
 import io.polysome.jobs.Lane;
 import io.polysome.platform.KafkaSettings;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +50,7 @@ class KafkaPublisher implements MessagePublisher {
     public int publish(List<OutboxMessage> messages) {
         List<Future<?>> acknowledgements = new ArrayList<>();
         for (OutboxMessage message : messages) {
-            acknowledgements.add(
-                    producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
+            acknowledgements.add(producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
         }
         int acknowledged = 0;
         try {
@@ -96,6 +96,7 @@ class KafkaPublisher implements MessagePublisher {
     }
 
     @Override
+    @PreDestroy
     public void close() {
         producer.close(Duration.ofSeconds(5));
     }

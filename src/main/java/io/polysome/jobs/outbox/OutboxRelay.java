@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what the outbox holds and deletes it once the broker has acknowledged. Dying anywhere between sends a message
@@ -26,8 +27,8 @@ class OutboxRelay {
     private final OutboxRows rows;
     private final MessagePublisher publisher;
     private final Semaphore commits = new Semaphore(0);
-    private final Thread thread = new Thread(this::relayUntilStopped, "outbox-relay");
     private volatile boolean stopping;
+    private @Nullable Thread thread;
 
     OutboxRelay(OutboxRows rows, MessagePublisher publisher) {
         this.rows = rows;
@@ -35,14 +36,16 @@ class OutboxRelay {
     }
 
     void start(@Observes StartupEvent event) {
-        thread.start();
+        stopping = false;
+        thread = Thread.ofPlatform().name("outbox-relay").start(this::relayUntilStopped);
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         commits.release();
-        thread.join(Duration.ofSeconds(15));
-        publisher.close();
+        if (thread != null) {
+            thread.join(Duration.ofSeconds(15));
+        }
     }
 
     void onCommitted(@Observes(during = TransactionPhase.AFTER_SUCCESS) Outbox.Appended appended) {
@@ -82,8 +85,7 @@ class OutboxRelay {
             if (oldest.isEmpty()) {
                 return new Round(0, 0);
             }
-            int sent =
-                    publisher.publish(oldest.stream().map(OutboxRow::message).toList());
+            int sent = publisher.publish(oldest.stream().map(OutboxRow::message).toList());
             rows.delete(oldest.subList(0, sent).stream().map(row -> row.id).toList());
             return new Round(oldest.size(), sent);
         });

@@ -3,16 +3,23 @@ package io.polysome.results.file;
 import io.polysome.results.ResultStore;
 import io.polysome.results.ResultsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /** Result objects in a folder. */
 @ApplicationScoped
 class FileResultStore implements ResultStore {
     private final ObjectFolder objects;
 
+    @Inject
     FileResultStore(ResultsConfig config) {
-        objects = new ObjectFolder(config.dir());
+        this(config.dir());
+    }
+
+    FileResultStore(Path folder) {
+        objects = new ObjectFolder(folder);
     }
 
     @Override

@@ -62,8 +62,7 @@ final class ObjectFolder {
             this.target = target;
             this.unfinished = unfinished;
             file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-            out = new DigestOutputStream(
-                    new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), sha256());
+            out = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), sha256());
         }
 
         @Override

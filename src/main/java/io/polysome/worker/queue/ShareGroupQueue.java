@@ -7,7 +7,6 @@ import io.polysome.jobs.JobId;
 import io.polysome.worker.WorkQueue;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,8 +75,9 @@ final class ShareGroupQueue implements WorkQueue {
         for (ConsumerRecord<String, String> record : taken.values()) {
             consumer.acknowledge(record, AcknowledgeType.RENEW);
         }
-        consumer.commitSync().forEach((partition, failure) -> failure.ifPresent(
-                e -> LOG.warnf("lock not renewed: topic=%s, cause=%s", partition.topic(), e.getMessage())));
+        consumer.commitSync()
+                .forEach((partition, failure) -> failure.ifPresent(
+                        e -> LOG.warnf("lock not renewed: topic=%s, cause=%s", partition.topic(), e.getMessage())));
         Map<Place, ConsumerRecord<String, String>> renewed = new LinkedHashMap<>();
         poll(RENEWED_WAIT).forEach(record -> renewed.put(Place.of(record), record));
         taken.replaceAll((delivery, record) -> {

@@ -43,11 +43,12 @@ class ShareGroupQueues implements WorkQueues {
     }
 
     @Override
-    public WorkQueue open(Lane lane, int chunksPerTake) {
+    public WorkQueue open(Lane lane) {
         String group = group(lane);
-        Map<String, Object> settings = chunksPerTake == 1
-                ? kafka.longWorkConsumer(group, CLIENT)
-                : kafka.shortWorkConsumer(group, CLIENT, chunksPerTake);
+        Map<String, Object> settings = switch (lane) {
+            case INTERACTIVE -> kafka.shortWorkConsumer(group, CLIENT);
+            case BULK -> kafka.longWorkConsumer(group, CLIENT);
+        };
         return new ShareGroupQueue(
                 new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer()),
                 models.stream().map(model -> ChunkTopics.name(model, lane)).toList());

@@ -1,0 +1,208 @@
+package io.polysome.jobs;
+
+import io.polysome.inference.WeightsLabel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The contract of a job store without a database. What would go into the outbox is in {@link #messages()}. */
+public final class InMemoryJobStore implements JobStore {
+    private static final class ChunkState {
+        final NewJob.NewChunk chunk;
+        final int number;
+        String state = "queued";
+        int attempt;
+
+        @Nullable WorkerId holder;
+
+        @Nullable Instant leaseUntil;
+
+        @Nullable ChunkOutcome outcome;
+
+        ChunkState(NewJob.NewChunk chunk, int number) {
+            this.chunk = chunk;
+            this.number = number;
+        }
+    }
+
+    private final Map<JobId, Job> jobs = new HashMap<>();
+    private final Map<JobId, List<ChunkState>> chunksByJob = new HashMap<>();
+    private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
+    private final List<ChunkMessage> messages = new ArrayList<>();
+
+    /** Every message that was to be sent so far. */
+    public synchronized List<ChunkMessage> messages() {
+        return List.copyOf(messages);
+    }
+
+    @Override
+    public synchronized void create(NewJob job) {
+        jobs.put(
+                job.id(),
+                new Job(
+                        job.id(),
+                        job.spec(),
+                        job.lane(),
+                        new JobState.Queued(),
+                        new ItemCounts(job.itemCount(), 0, 0),
+                        job.cost(),
+                        0,
+                        null,
+                        job.createdAt()));
+        List<ChunkState> parts = new ArrayList<>();
+        for (NewJob.NewChunk chunk : job.chunks()) {
+            ChunkState state = new ChunkState(chunk, parts.size());
+            parts.add(state);
+            chunks.put(chunk.id(), state);
+            messages.add(new ChunkMessage(job.id().value(), chunk.id().value()));
+        }
+        chunksByJob.put(job.id(), parts);
+    }
+
+    @Override
+    public synchronized Optional<Job> find(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    @Override
+    public synchronized List<Job> list(int limit, @Nullable JobId before, @Nullable String state) {
+        return jobs.values().stream()
+                .filter(job -> before == null || job.id().compareTo(before) < 0)
+                .filter(job -> state == null || job.state().wireName().equals(state))
+                .sorted(Comparator.comparing(Job::id).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<ClaimedChunk> claim(
+            List<ChunkDelivery> deliveries, WorkerId worker, Instant now, Instant leaseUntil) {
+        List<ClaimedChunk> claimed = new ArrayList<>();
+        for (ChunkDelivery delivery : deliveries) {
+            ChunkState chunk = chunks.get(delivery.chunk());
+            Job job = jobs.get(delivery.job());
+            if (chunk == null || job == null) {
+                continue;
+            }
+            ClaimRule.Standing standing = new ClaimRule.Standing(
+                    chunk.state.equals("queued"), chunk.state.equals("running"), chunk.holder, chunk.leaseUntil);
+            if (!ClaimRule.mayClaim(standing, delivery.redelivered(), worker, now)) {
+                continue;
+            }
+            chunk.state = "running";
+            chunk.attempt++;
+            chunk.holder = worker;
+            chunk.leaseUntil = leaseUntil;
+            if (job.state() instanceof JobState.Queued queued) {
+                jobs.put(job.id(), with(job, queued.started(now), job.counts(), job.costFinished(), job.weights()));
+            }
+            claimed.add(new ClaimedChunk(
+                    new Lease(job.id(), delivery.chunk(), chunk.attempt),
+                    job.spec(),
+                    chunk.number,
+                    chunk.chunk.firstItem(),
+                    chunk.chunk.itemCount(),
+                    chunk.chunk.input(),
+                    chunk.chunk.inputObject()));
+        }
+        return claimed;
+    }
+
+    @Override
+    public synchronized Set<Lease> renew(List<Lease> leases, Instant leaseUntil) {
+        Set<Lease> lost = new HashSet<>();
+        for (Lease lease : leases) {
+            held(lease).ifPresentOrElse(chunk -> chunk.leaseUntil = leaseUntil, () -> lost.add(lease));
+        }
+        return lost;
+    }
+
+    @Override
+    public synchronized void release(List<Lease> leases, Instant now) {
+        leases.forEach(lease -> held(lease).ifPresent(chunk -> chunk.state = "queued"));
+    }
+
+    @Override
+    public synchronized Set<Lease> finish(List<ChunkOutcome> outcomes, Instant now) {
+        Set<Lease> accepted = new HashSet<>();
+        for (ChunkOutcome outcome : outcomes) {
+            held(outcome.lease()).ifPresent(chunk -> {
+                chunk.state = outcome.result() == null ? "failed" : "succeeded";
+                chunk.outcome = outcome;
+                Job job = Objects.requireNonNull(jobs.get(outcome.lease().job()));
+                ItemCounts counts = job.counts()
+                        .plus(outcome.succeeded(), outcome.failures().size());
+                JobState state =
+                        job.state() instanceof JobState.Running running ? running.counted(counts, now) : job.state();
+                WeightsLabel weights = job.weights() == null ? outcome.weights() : job.weights();
+                jobs.put(job.id(), with(job, state, counts, job.costFinished() + chunk.chunk.cost(), weights));
+                accepted.add(outcome.lease());
+            });
+        }
+        return accepted;
+    }
+
+    @Override
+    public synchronized int requeueExpired(Instant leaseEndedBefore, int limit) {
+        int requeued = 0;
+        for (Map.Entry<JobId, List<ChunkState>> job : chunksByJob.entrySet()) {
+            for (ChunkState chunk : job.getValue()) {
+                Instant leaseUntil = chunk.leaseUntil;
+                if (requeued < limit
+                        && chunk.state.equals("running")
+                        && leaseUntil != null
+                        && leaseUntil.isBefore(leaseEndedBefore)) {
+                    chunk.state = "queued";
+                    messages.add(new ChunkMessage(
+                            job.getKey().value(), chunk.chunk.id().value()));
+                    requeued++;
+                }
+            }
+        }
+        return requeued;
+    }
+
+    @Override
+    public synchronized List<FinishedChunk> finishedChunks(JobId id) {
+        List<FinishedChunk> finished = new ArrayList<>();
+        for (ChunkState chunk : chunksByJob.getOrDefault(id, List.of())) {
+            ChunkOutcome outcome = chunk.outcome;
+            if (outcome != null) {
+                finished.add(new FinishedChunk(
+                        chunk.chunk.firstItem(),
+                        chunk.chunk.itemCount(),
+                        outcome.result() == null ? null : outcome.result().key()));
+            }
+        }
+        return finished;
+    }
+
+    @Override
+    public synchronized List<FailedItem> failedItems(JobId id, int firstItem, int count) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .flatMap(chunk -> chunk.outcome == null ? Stream.of() : chunk.outcome.failures().stream())
+                .filter(item -> item.index() >= firstItem && item.index() < firstItem + count)
+                .sorted(Comparator.comparingInt(FailedItem::index))
+                .toList();
+    }
+
+    private Optional<ChunkState> held(Lease lease) {
+        return Optional.ofNullable(chunks.get(lease.chunk()))
+                .filter(chunk -> chunk.state.equals("running") && chunk.attempt == lease.attempt());
+    }
+
+    private static Job with(
+            Job job, JobState state, ItemCounts counts, double costFinished, @Nullable WeightsLabel weights) {
+        return new Job(
+                job.id(), job.spec(), job.lane(), state, counts, job.cost(), costFinished, weights, job.createdAt());
+    }
+}

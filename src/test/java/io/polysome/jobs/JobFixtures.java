@@ -1,0 +1,83 @@
+package io.polysome.jobs;
+
+import io.polysome.inference.Action;
+import io.polysome.inference.ItemFailure;
+import io.polysome.inference.WeightsLabel;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
+import io.polysome.platform.TimeOrderedUuid;
+import io.polysome.sequence.InvalidSequenceException;
+import io.polysome.sequence.ProteinSequence;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Jobs and their parts for tests; every call makes fresh ids. */
+public final class JobFixtures {
+    /** Far ahead, so that nothing which runs by the real clock thinks these leases have ended. */
+    public static final Instant NOON = Instant.parse("2100-01-02T12:00:00Z");
+
+    /** For a model that no worker of a test has weights for, so that none takes it. */
+    public static final JobSpec ENCODE =
+            new JobSpec("esm2-3b", Action.ENCODE, new JobSpec.Params(List.of("mean"), null));
+
+    private JobFixtures() {}
+
+    public static Item item(String id, String sequence) {
+        try {
+            return new Item(id, ProteinSequence.parse(sequence));
+        } catch (InvalidSequenceException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** One chunk per number, of so many items each. */
+    public static NewJob aJob(int... chunkSizes) {
+        List<NewJob.NewChunk> chunks = IntStream.range(0, chunkSizes.length)
+                .mapToObj(number -> aChunk(
+                        IntStream.range(0, number).map(i -> chunkSizes[i]).sum(), chunkSizes[number]))
+                .toList();
+        return new NewJob(new JobId(TimeOrderedUuid.at(Instant.now())), ENCODE, Lane.INTERACTIVE, NOON, chunks);
+    }
+
+    private static NewJob.NewChunk aChunk(int firstItem, int items) {
+        List<Item> content = IntStream.range(firstItem, firstItem + items)
+                .mapToObj(i -> item("protein-" + i, "MKTAYIAK"))
+                .toList();
+        return new NewJob.NewChunk(
+                new ChunkId(TimeOrderedUuid.at(Instant.now())),
+                firstItem,
+                items,
+                items,
+                ItemLines.write(content),
+                null);
+    }
+
+    public static ChunkDelivery delivery(NewJob job, int chunk) {
+        return new ChunkDelivery(job.id(), job.chunks().get(chunk).id(), false);
+    }
+
+    public static ChunkDelivery redelivery(NewJob job, int chunk) {
+        return new ChunkDelivery(job.id(), job.chunks().get(chunk).id(), true);
+    }
+
+    /** All items of the chunk have numbers. */
+    public static ChunkOutcome success(ClaimedChunk chunk) {
+        return new ChunkOutcome(
+                chunk.lease(),
+                chunk.itemCount(),
+                List.of(),
+                new ResultObject("results/" + chunk.lease(), 100, "ab"),
+                WeightsLabel.RANDOM);
+    }
+
+    /** The chunk failed as a whole. */
+    public static ChunkOutcome failure(ClaimedChunk chunk) {
+        List<FailedItem> failed = IntStream.range(0, chunk.itemCount())
+                .mapToObj(i -> new FailedItem(
+                        chunk.firstItem() + i,
+                        null,
+                        new ItemFailure("internal-error", "it broke", true, ItemFailure.Fault.SERVICE)))
+                .toList();
+        return new ChunkOutcome(chunk.lease(), 0, failed, null, null);
+    }
+}
