@@ -44,7 +44,7 @@ class JobIntake {
         if (model == null || action == null) {
             throw new IllegalStateException("a missing model or action is an error of the request");
         }
-        if (!model.available()) {
+        if (!model.isAvailable()) {
             throw new ProblemException(ProblemType.WEIGHTS_MISSING, model.howToGet());
         }
         JobSpec.Params params = new JobSpec.Params(request.include(), request.reprLayers());

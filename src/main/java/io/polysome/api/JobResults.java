@@ -5,6 +5,7 @@ import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobStore;
+import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
 import io.polysome.results.ResultStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,9 +56,9 @@ class JobResults {
         /** A chunk that was given up has no object; its rows say why. */
         private void writeFailures(FinishedChunk chunk, OutputStream out) throws IOException {
             WeightsLabel weights = job.weights() == null ? WeightsLabel.UNVERIFIED : job.weights();
-            ResultLineWriter lines = new ResultLineWriter(out, job.spec().action(), weights);
+            ResultLineWriter lines = new ResultLineWriter(out, weights);
             for (FailedItem item : jobs.failedItems(job.id(), chunk.firstItem(), chunk.itemCount())) {
-                lines.write(item.index(), item.id(), null, item.failure());
+                lines.write(item.index(), item.id(), item.failure(), InputPosition.UNKNOWN);
             }
             lines.flush();
         }

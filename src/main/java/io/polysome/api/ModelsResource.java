@@ -46,9 +46,9 @@ public class ModelsResource {
                     card.architecture().layers(),
                     card.architecture().hiddenSize(),
                     card.architecture().heads(),
-                    card.available(),
+                    card.isAvailable(),
                     null,
-                    card.available() ? null : card.howToGet());
+                    card.isAvailable() ? null : card.howToGet());
         }
     }
 

@@ -1,11 +1,13 @@
 package io.polysome.worker;
 
+import io.polysome.inference.Action;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.SequenceOutput;
+import io.polysome.inference.WeightsException;
 import io.polysome.jobs.ChunkOutcome;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.FailedItem;
@@ -13,6 +15,7 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.ItemLines;
 import io.polysome.jobs.JobSpec;
+import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
 import io.polysome.results.ResultStore;
 import io.polysome.sequence.ProteinSequence;
@@ -41,7 +44,8 @@ final class ChunkRunner {
 
     /** Where models come from; loads at first use and blocks for it. */
     interface Models {
-        LanguageModel get(String slug);
+        /** @throws WeightsException when they cannot be used, which another worker may be able to */
+        LanguageModel get(String slug) throws WeightsException;
     }
 
     /**
@@ -51,7 +55,7 @@ final class ChunkRunner {
      */
     List<ChunkOutcome> run(List<ClaimedChunk> chunks, Pulse pulse) throws IOException {
         JobSpec spec = chunks.getFirst().spec();
-        LanguageModel model = models.get(spec.model());
+        LanguageModel model = model(spec);
         pulse.beat();
         List<OpenChunk> open = new ArrayList<>();
         try {
@@ -93,6 +97,14 @@ final class ChunkRunner {
         return new ChunkOutcome(chunk.lease(), 0, failed, null, null);
     }
 
+    private LanguageModel model(JobSpec spec) {
+        try {
+            return models.get(spec.model());
+        } catch (WeightsException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
     private List<Item> read(ClaimedChunk chunk) throws IOException {
         try (InputStream in = chunk.input() != null
                 ? new ByteArrayInputStream(chunk.input())
@@ -130,21 +142,31 @@ final class ChunkRunner {
             draft = results.create("jobs/%s/%06d-%d.ndjson"
                     .formatted(
                             chunk.lease().job(), chunk.number(), chunk.lease().attempt()));
-            lines = new ResultLineWriter(draft.out(), chunk.spec().action(), model.weights());
+            lines = new ResultLineWriter(draft.out(), model.weights());
         }
 
         void accept(int index, ItemResult result) {
             Item item = items.get(index - offset);
             int sequenceIndex = chunk.firstItem() + index - offset;
             try {
-                lines.write(sequenceIndex, item.id(), item.sequence(), result);
+                switch (result) {
+                    case SequenceOutput output -> {
+                        lines.write(sequenceIndex, item.id(), output, sequenceTokens(item));
+                        succeeded++;
+                    }
+                    case ItemFailure failure -> {
+                        lines.write(sequenceIndex, item.id(), failure, InputPosition.UNKNOWN);
+                        failed.add(new FailedItem(sequenceIndex, item.id(), failure));
+                    }
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            switch (result) {
-                case SequenceOutput output -> succeeded++;
-                case ItemFailure failure -> failed.add(new FailedItem(sequenceIndex, item.id(), failure));
-            }
+        }
+
+        /** Beside the logits of predict, so that a client sees which row is which position. */
+        private List<String> sequenceTokens(Item item) {
+            return chunk.spec().action() == Action.PREDICT ? item.sequence().spelling() : List.of();
         }
 
         ChunkOutcome commit() throws IOException {

@@ -1,5 +1,7 @@
 package io.polysome.worker;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
 import io.polysome.platform.Backoff;
@@ -80,15 +82,19 @@ final class WorkerSlot implements Runnable {
         if (taken.isEmpty()) {
             return;
         }
-        ChunkWork work = works.apply(taken);
-        running = work;
-        Set<ChunkId> toGiveBack = renewUntilDone(work);
-        running = null;
-        for (ChunkDelivery delivery : taken) {
-            if (toGiveBack.contains(delivery.chunk())) {
-                queue.giveBack(delivery);
-            } else {
-                queue.acknowledge(delivery);
+        Set<ChunkId> toGiveBack = taken.stream().map(ChunkDelivery::chunk).collect(toSet());
+        try {
+            ChunkWork work = works.apply(taken);
+            running = work;
+            toGiveBack = renewUntilDone(work);
+        } finally {
+            running = null;
+            for (ChunkDelivery delivery : taken) {
+                if (toGiveBack.contains(delivery.chunk())) {
+                    queue.giveBack(delivery);
+                } else {
+                    queue.acknowledge(delivery);
+                }
             }
         }
     }

@@ -48,8 +48,7 @@ class ChunkPlannerTest {
 
     @Test
     void cheapItemsAreBoundedByNumber() {
-        List<Item> items =
-                IntStream.range(0, 2_001).mapToObj(i -> ofLength(1)).toList();
+        List<Item> items = IntStream.range(0, 2_001).mapToObj(i -> ofLength(1)).toList();
         assertThat(new ChunkPlanner(MODEL, 1e18).plan(items))
                 .extracting(ChunkPlanner.Cut::itemCount)
                 .containsExactly(1_000, 1_000, 1);

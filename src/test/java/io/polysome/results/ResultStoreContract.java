@@ -49,8 +49,8 @@ public abstract class ResultStoreContract {
         }
         // Then
         assertThat(object)
-                .isEqualTo(new ResultObject(
-                        key, 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+                .isEqualTo(
+                        new ResultObject(key, 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     }
 
     @Test

@@ -31,9 +31,7 @@ final class KillPoint {
             try {
                 Object answer = method.invoke(real, args);
                 pass("after " + method.getName());
-                return answer instanceof Draft draft
-                        ? watch(Draft.class, draft)
-                        : answer;
+                return answer instanceof Draft draft ? watch(Draft.class, draft) : answer;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

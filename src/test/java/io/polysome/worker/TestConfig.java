@@ -13,6 +13,8 @@ final class TestConfig {
 
     static WorkerConfig worker(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
                 .withMapping(WorkerConfig.class)
                 .withDefaultValues(values)
                 .build()

@@ -24,8 +24,7 @@ public abstract class WorkQueueContract {
     protected abstract void put(ChunkDelivery delivery);
 
     private ChunkDelivery putOne() {
-        ChunkDelivery delivery =
-                new ChunkDelivery(new JobId(UUID.randomUUID()), new ChunkId(UUID.randomUUID()), false);
+        ChunkDelivery delivery = new ChunkDelivery(new JobId(UUID.randomUUID()), new ChunkId(UUID.randomUUID()), false);
         put(delivery);
         return delivery;
     }

@@ -41,7 +41,7 @@ class ItemFailureRow {
         type = item.failure().type();
         detail = item.failure().detail();
         retryable = item.failure().retryable();
-        fault = item.failure().fault().name().toLowerCase(Locale.ROOT);
+        fault = item.failure().faultName();
         this.attempts = attempts;
     }
 

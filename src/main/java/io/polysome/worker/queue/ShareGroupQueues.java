@@ -37,7 +37,7 @@ class ShareGroupQueues implements WorkQueues {
         this.kafka = kafka;
         this.config = config;
         models = catalog.cards().stream()
-                .filter(ModelCard::available)
+                .filter(ModelCard::isAvailable)
                 .map(ModelCard::slug)
                 .toList();
     }

@@ -86,8 +86,11 @@ class ShareGroupQueueIT extends WorkQueueContract {
     }
 
     private void send(String value) {
-        producer.send(new ProducerRecord<>(topic, "key", value));
-        producer.flush();
+        try {
+            producer.send(new ProducerRecord<>(topic, "key", value)).get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -114,8 +117,9 @@ class ShareGroupQueueIT extends WorkQueueContract {
         // When
         List<ChunkDelivery> taken = open().take(PATIENCE);
         // Then
-        assertThat(taken).singleElement().satisfies(delivery -> assertThat(delivery.redelivered())
-                .isTrue());
+        assertThat(taken)
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.redelivered()).isTrue());
     }
 
     @Test
