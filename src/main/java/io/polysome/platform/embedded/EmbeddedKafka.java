@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,37 +80,37 @@ final class EmbeddedKafka implements Server {
     }
 
     private void format() throws IOException, InterruptedException {
-        Commands.run(
-                java(
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "--ignore-formatted",
-                        "--cluster-id",
-                        Uuid.randomUuid().toString(),
-                        "--config",
-                        serverProperties().toString()),
-                console());
+        List<String> storageTool = List.of(
+                "kafka.tools.StorageTool",
+                "format",
+                "--ignore-formatted",
+                "--cluster-id",
+                Uuid.randomUuid().toString(),
+                "--config",
+                serverProperties().toString());
+        Commands.run(java(List.of(), storageTool), console());
     }
 
     @Override
     public List<String> command() {
         return Commands.concat(
                 List.of("sh", "-c", "echo $$ >\"$0\"; exec \"$@\"", pidFile().toString()),
-                java("kafka.Kafka", serverProperties().toString()));
+                java(
+                        List.of("-XX:SharedArchiveFile=" + classArchive(), "-XX:+AutoCreateSharedArchive"),
+                        List.of("kafka.Kafka", serverProperties().toString())));
     }
 
-    private List<String> java(String main, String... arguments) {
-        return Commands.concat(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-Dpolysome.logs=" + logs,
-                        "-Dlog4j2.configurationFile=" + logLayout().toUri(),
-                        "-cp",
-                        brokerLib.resolve("*").toString(),
-                        main),
-                List.of(arguments));
+    private List<String> java(List<String> options, List<String> program) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-Dpolysome.logs=" + logs,
+                "-Dlog4j2.configurationFile=" + logLayout().toUri()));
+        command.addAll(List.of("-cp", brokerLib.resolve("*").toString()));
+        command.addAll(program);
+        return command;
     }
 
     @Override
@@ -155,6 +156,14 @@ final class EmbeddedKafka implements Server {
     @Override
     public List<Path> logs() {
         return List.of(logs.resolve("kafka.log"));
+    }
+
+    /**
+     * The broker writes the classes that it has loaded there when it ends, the first time, and starts from it in half the
+     * time from then on. It is good for these libraries and this JVM only, which the JVM checks.
+     */
+    private Path classArchive() {
+        return brokerLib.resolveSibling("broker-classes.jsa");
     }
 
     private Path topics() {
