@@ -1,8 +1,8 @@
 /**
- * What every feature stands on: clock, JSON, Kafka client settings, and the embedded broker and database.
+ * What every feature stands on: Kafka client settings, health, and the embedded broker and database.
  *
- * <p>In: configuration. Out: ready-made clients and settings. State: none of its own, but for the embedded services'
- * data folder. Threads: every type here may be used by many.
+ * <p>In: configuration. Out: ready-made settings, and whether the service is alive and ready. State: none of its own,
+ * but for the embedded servers' data directory. Threads: every type here may be used by many.
  */
 @NullMarked
 package io.polysome.platform;
