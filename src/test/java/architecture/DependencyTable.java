@@ -1,6 +1,7 @@
 package architecture;
 
 import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ record DependencyTable(List<Row> rows) {
     static final String PLATFORM = "platform";
 
     private static final Pattern HEADER = Pattern.compile("^\\| feature \\|.*$", Pattern.MULTILINE);
-    private static final Pattern NAME = Pattern.compile("`([^`]+)`( \\(planned\\))?");
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`(?: \\((planned|open)\\))?");
 
     /**
      * One line.
@@ -46,8 +47,13 @@ record DependencyTable(List<Row> rows) {
         }
     }
 
-    /** A package that exists, or is decided and not built yet. */
-    record Name(String text, boolean planned) {}
+    /**
+     * A package.
+     *
+     * @param planned it is decided and not built yet
+     * @param open other features may use it as they may use its feature's root
+     */
+    record Name(String text, boolean planned, boolean open) {}
 
     /**
      * Libraries with a home.
@@ -110,7 +116,7 @@ record DependencyTable(List<Row> rows) {
     }
 
     private static Name name(MatchResult match) {
-        return new Name(match.group(1), match.group(2) != null);
+        return new Name(match.group(1), "planned".equals(match.group(2)), "open".equals(match.group(2)));
     }
 
     private static List<String> texts(String cell) {
@@ -119,6 +125,15 @@ record DependencyTable(List<Row> rows) {
 
     Optional<Row> find(String feature) {
         return rows.stream().filter(r -> r.feature().text().equals(feature)).findFirst();
+    }
+
+    /** The sub-packages marked as open: {@code platform.embedded}. */
+    Set<String> openSubPackages() {
+        return rows.stream()
+                .flatMap(r -> r.subPackages().stream()
+                        .filter(Name::open)
+                        .map(s -> r.feature().text() + "." + s.text()))
+                .collect(toSet());
     }
 
     List<Confinement> confinements() {

@@ -47,10 +47,12 @@ final class LayoutRules {
                 (root, c) -> table.find(Place.of(root, c).feature()).isPresent());
     }
 
-    static Rule subPackagesArePrivate() {
-        return onDependencies("a sub-package is used by its own feature only", (root, d) -> {
+    static Rule subPackagesArePrivate(DependencyTable table) {
+        Set<String> open = table.openSubPackages();
+        return onDependencies("a sub-package is used by its own feature only, unless the table opens it", (root, d) -> {
             Place to = Place.of(root, d.getTargetClass());
             return !to.isSubPackage()
+                    || open.contains(to.packageName())
                     || to.feature().equals(Place.of(root, d.getOriginClass()).feature());
         });
     }

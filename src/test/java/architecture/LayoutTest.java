@@ -25,7 +25,7 @@ class LayoutTest {
         return Stream.of(
                 rule(LayoutRules.featuresUseOnlyWhatTheTableSays(TABLE), "sequence.UsesALineBelow"),
                 rule(LayoutRules.everyClassBelongsToAFeature(TABLE), "unlisted.InNoFeature"),
-                rule(LayoutRules.subPackagesArePrivate(), "worker.ReachesIntoJobs"),
+                rule(LayoutRules.subPackagesArePrivate(TABLE), "worker.ReachesIntoJobs"),
                 rule(LayoutRules.librariesStayWhereTheTableSays(TABLE), "worker.ImportsEveryLibrary"),
                 rule(LayoutRules.timeAndChanceComeFromPlatform(), "worker.TakesItsOwnTime"),
                 rule(LayoutRules.namesSayWhatAThingIs(), "jobs.JobManager"),
