@@ -107,8 +107,17 @@ public final class LocalService implements AutoCloseable {
                             "the service was not ready within %d s; %s/q/health says what is missing"
                                     .formatted(patience.toSeconds(), baseUrl));
                 }
-                Thread.sleep(READY_POLL);
+                awaitNextPoll();
             }
+        }
+    }
+
+    /** Less than a poll's time when the service ends meanwhile. */
+    private void awaitNextPoll() throws InterruptedException {
+        try {
+            ended.get(READY_POLL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The next round tells one from the other.
         }
     }
 

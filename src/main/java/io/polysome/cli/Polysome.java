@@ -1,8 +1,16 @@
 package io.polysome.cli;
 
+import io.polysome.cli.client.ServiceException;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program. Only {@code up} and {@code demo} start the service; the other commands run without it. */
 @QuarkusMain
@@ -11,14 +19,49 @@ import picocli.CommandLine.Command;
         description = "ESM-2 protein language models as an asynchronous job service.",
         mixinStandardHelpOptions = true,
         version = "polysome 0.1.0",
-        subcommands = {UpCommand.class})
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND")
 public final class Polysome {
-    private Polysome() {}
+    Polysome() {}
 
     public static void main(String... args) {
-        int status = new CommandLine(new Polysome()).execute(args);
+        int status = commandLine(Terminal.ofProcess()).execute(args);
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    /** The command line as the process has it, for tests that look at it. */
+    public static CommandLine commandLine() {
+        return commandLine(Terminal.ofProcess());
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        return new CommandLine(new Polysome())
+                .addSubcommand(new UpCommand())
+                .addSubcommand(new JobsCommand(terminal))
+                .addSubcommand(new ResultsCommand(terminal))
+                .registerConverter(UUID.class, Polysome::jobId)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler(Polysome::explain);
+    }
+
+    private static UUID jobId(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'%s' is not the id of a job".formatted(text));
+        }
+    }
+
+    /** What a user can act on is told in a sentence; anything else is ours to repair, and shows where it came from. */
+    private static int explain(Exception failure, CommandLine command, ParseResult arguments) throws Exception {
+        if (failure instanceof ServiceException || failure instanceof IOException) {
+            command.getErr().println("polysome: " + failure.getMessage());
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        }
+        throw failure;
     }
 }

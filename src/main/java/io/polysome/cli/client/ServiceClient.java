@@ -1,0 +1,220 @@
+package io.polysome.cli.client;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to one service. Every call blocks until the answer is there, and throws a {@link ServiceException} when it is not
+ * the one that was asked for; an interrupt ends the call.
+ */
+public final class ServiceClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONG_POLL = Duration.ofSeconds(30);
+    private static final Duration SUBMIT_TIMEOUT = Duration.ofMinutes(10);
+    /** How long the service may take on top of a long poll before it counts as gone. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final URI base;
+    private final @Nullable String token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /**
+     * @param base where the service is, with or without a slash at the end
+     * @param token sent as a bearer token; null for a service that wants none
+     */
+    public ServiceClient(URI base, @Nullable String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /**
+     * Submits the job that a file holds as JSON; answers as soon as the service has it for sure.
+     *
+     * @throws FileNotFoundException when the file is not there
+     */
+    public JobStatus submit(Path body) throws ServiceException, FileNotFoundException {
+        HttpRequest request = request("/v1/jobs")
+                .timeout(SUBMIT_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .POST(BodyPublishers.ofFile(body))
+                .build();
+        return json(send(request), JobStatus.class);
+    }
+
+    public JobStatus getJob(UUID id) throws ServiceException {
+        return json(send(get("/v1/jobs/" + id)), JobStatus.class);
+    }
+
+    /**
+     * Waits until a job is finished, however long that takes.
+     *
+     * @param onChange gets the job as it is now, then again each time that something changed, on the calling thread; the
+     *     last time it is finished
+     */
+    public JobStatus awaitFinished(UUID id, Consumer<JobStatus> onChange) throws ServiceException {
+        String path = "/v1/jobs/" + id;
+        HttpResponse<InputStream> response = send(get(path));
+        while (true) {
+            Optional<String> version = response.headers().firstValue("ETag");
+            JobStatus job = json(response, JobStatus.class);
+            onChange.accept(job);
+            if (job.isFinished()) {
+                return job;
+            }
+            do {
+                response = send(longPoll(path, version));
+            } while (response.statusCode() == 304);
+        }
+    }
+
+    private HttpRequest longPoll(String path, Optional<String> version) {
+        HttpRequest.Builder request = request(path + "?wait=" + LONG_POLL.toSeconds())
+                .timeout(LONG_POLL.plus(ANSWER_TIMEOUT))
+                .header("Accept", "application/json");
+        version.ifPresent(v -> request.header("If-None-Match", v));
+        return request.build();
+    }
+
+    /**
+     * @param atMost how many jobs to show; the service may show fewer a page
+     * @param state only jobs in this state; null for all
+     * @param cursor from the page before; null for the first
+     */
+    public JobPage listJobs(int atMost, @Nullable String state, @Nullable String cursor) throws ServiceException {
+        StringBuilder path = new StringBuilder("/v1/jobs?limit=").append(atMost);
+        if (state != null) {
+            path.append("&state=").append(encode(state));
+        }
+        if (cursor != null) {
+            path.append("&cursor=").append(encode(cursor));
+        }
+        return json(send(get(path.toString())), JobPage.class);
+    }
+
+    public List<ModelStatus> models() throws ServiceException {
+        return json(send(get("/v1/models")), Models.class).models();
+    }
+
+    record Models(List<ModelStatus> models) {
+        Models {
+            models = List.copyOf(models);
+        }
+    }
+
+    /**
+     * The results of a finished job, in the order of its items, as the service sends them. The caller closes the stream; it
+     * throws when the connection breaks off before the end.
+     */
+    public InputStream openResults(UUID id, ResultFormat format) throws ServiceException {
+        HttpRequest request = request("/v1/jobs/" + id + "/results")
+                .header("Accept", format.mediaType())
+                .GET()
+                .build();
+        return send(request).body();
+    }
+
+    /** Where a path of the service is, for people. */
+    public URI uri(String path) {
+        String root = base.toString();
+        return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+    }
+
+    private HttpRequest get(String path) {
+        return request(path)
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept", "application/json")
+                .build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request;
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws ServiceException {
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request, BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw ServiceException.unreachable(base, e);
+        } catch (IOException e) {
+            throw ServiceException.brokenOff(request.uri(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ServiceException.interrupted();
+        }
+        if (response.statusCode() / 100 == 2 || response.statusCode() == 304) {
+            return response;
+        }
+        throw ServiceException.refused(problem(response));
+    }
+
+    /** Something between us and the service may have answered in its own way: then only the status is sure. */
+    private static Problem problem(HttpResponse<InputStream> response) throws ServiceException {
+        boolean isProblem = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("application/problem+json"))
+                .isPresent();
+        if (isProblem) {
+            return json(response, Problem.class);
+        }
+        String detail = response.request().method() + " " + response.uri();
+        return Problem.ofStatus(response.statusCode(), detail);
+    }
+
+    private static <T> T json(HttpResponse<InputStream> response, Class<T> type) throws ServiceException {
+        try (InputStream body = response.body()) {
+            return JSON.readValue(body, type);
+        } catch (JacksonException e) {
+            throw ServiceException.notPolysome(response.uri(), e.getOriginalMessage());
+        } catch (IOException e) {
+            throw ServiceException.brokenOff(response.uri(), e);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

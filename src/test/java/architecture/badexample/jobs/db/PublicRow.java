@@ -1,0 +1,4 @@
+package architecture.badexample.jobs.db;
+
+/** A row of the database that everybody sees. */
+public record PublicRow(long id) {}

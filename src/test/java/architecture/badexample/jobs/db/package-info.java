@@ -1,0 +1,5 @@
+/** Bad examples: each class breaks the rule that it is named after. */
+@NullMarked
+package architecture.badexample.jobs.db;
+
+import org.jspecify.annotations.NullMarked;

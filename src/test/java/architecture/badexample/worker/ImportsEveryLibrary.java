@@ -1,0 +1,17 @@
+package architecture.badexample.worker;
+
+import ai.djl.ndarray.NDArray;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import jakarta.persistence.EntityManager;
+import jakarta.ws.rs.core.Response;
+import org.hibernate.Session;
+import picocli.CommandLine;
+
+/** Imports libraries that have a home elsewhere. */
+record ImportsEveryLibrary(
+        NDArray array,
+        EntityManager entities,
+        Session session,
+        PanacheQuery<String> query,
+        Response response,
+        CommandLine commandLine) {}
