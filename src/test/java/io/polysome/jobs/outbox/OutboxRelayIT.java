@@ -56,7 +56,7 @@ class OutboxRelayIT {
     }
 
     /** Stands for the end of the process: the database rolls back what was open. */
-    private static final class Killed extends Error {
+    private static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,10 @@ class ShareGroupQueueIT extends WorkQueueContract {
     private final String topic = "test-" + UUID.randomUUID();
     private final String group = "test-" + UUID.randomUUID();
     private final List<WorkQueue> opened = new ArrayList<>();
-    private final KafkaProducer<String, String> producer;
+    private @Nullable KafkaProducer<String, String> producer;
 
     ShareGroupQueueIT(KafkaSettings kafka) {
         this.kafka = kafka;
-        producer = new KafkaProducer<>(kafka.producer("test"), new StringSerializer(), new StringSerializer());
     }
 
     @BeforeEach
@@ -67,7 +67,9 @@ class ShareGroupQueueIT extends WorkQueueContract {
     @AfterEach
     void closeAll() {
         opened.forEach(WorkQueue::close);
-        producer.close();
+        if (producer != null) {
+            producer.close();
+        }
     }
 
     @Override
@@ -85,9 +87,16 @@ class ShareGroupQueueIT extends WorkQueueContract {
         send(new ChunkMessage(delivery.job().value(), delivery.chunk().value()).toJson());
     }
 
+    private KafkaProducer<String, String> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(kafka.producer("test"), new StringSerializer(), new StringSerializer());
+        }
+        return producer;
+    }
+
     private void send(String value) {
         try {
-            producer.send(new ProducerRecord<>(topic, "key", value)).get();
+            producer().send(new ProducerRecord<>(topic, "key", value)).get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
