@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = "ESM-2 protein language models as an asynchronous job service.",
         mixinStandardHelpOptions = true,
         version = "polysome 0.1.0",
-        subcommands = {})
+        subcommands = {InferCommand.class})
 public final class Polysome {
     private Polysome() {}
 
