@@ -38,6 +38,7 @@ public final class Polysome {
 
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new Polysome())
+                .addSubcommand(new InferCommand())
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new JobsCommand(terminal))
                 .addSubcommand(new ResultsCommand(terminal))

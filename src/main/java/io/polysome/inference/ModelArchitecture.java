@@ -12,4 +12,14 @@ public record ModelArchitecture(int layers, int hiddenSize, int heads) {
         double d = hiddenSize;
         return tokens * layers * (24 * d * d + 4 * tokens * d);
     }
+
+    /** Weights of the network itself, without the heads: what a model is named after, nearly. */
+    public long parameters() {
+        return layers * 12L * hiddenSize * hiddenSize;
+    }
+
+    /** For messages. */
+    public String description() {
+        return "%d layers, hidden size %d and %d heads".formatted(layers, hiddenSize, heads);
+    }
 }

@@ -3,6 +3,7 @@ package io.polysome.sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One protein, checked: every position is a letter of {@code ACDEFGHIKLMNPQRSTVWYXBUZO-.} or {@code <mask>}.
@@ -65,6 +66,13 @@ public final class ProteinSequence {
     /** The token id (of the ESM-2 vocabulary of 33) at a 0-based offset. */
     public int tokenAt(int offset) {
         return tokens[offset];
+    }
+
+    /** Each position as it is written: a letter or {@code <mask>}. */
+    public List<String> spelling() {
+        return IntStream.range(0, tokens.length)
+                .mapToObj(i -> Alphabet.spelling(tokens[i]))
+                .toList();
     }
 
     /** As it was given, {@code <mask>} spelt out. */

@@ -1,0 +1,73 @@
+package io.polysome.cli;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.io.PrintWriter;
+import java.util.function.DoubleSupplier;
+
+/** How far a run is, on one line that is written over; nothing at all when nobody looks at a terminal. */
+final class ProgressLine {
+    private static final int STANDARD_ERROR = 2;
+    private static final int BAR_WIDTH = 24;
+    private static final long REDRAW_NANOS = 100_000_000;
+    private static final String ERASE = "\r\u001b[K";
+
+    private final PrintWriter terminal;
+    private final boolean visible;
+    private final DoubleSupplier share;
+    private final long start = System.nanoTime();
+    private long drawn;
+
+    interface CLibrary extends Library {
+        int isatty(int descriptor);
+    }
+
+    /** @param share of the input that has been read, from 0 to 1; negative when it is not known */
+    ProgressLine(PrintWriter terminal, boolean visible, DoubleSupplier share) {
+        this.terminal = terminal;
+        this.visible = visible;
+        this.share = share;
+    }
+
+    static ProgressLine onStandardError(PrintWriter standardError, DoubleSupplier share) {
+        return new ProgressLine(standardError, isTerminal(STANDARD_ERROR), share);
+    }
+
+    void show(InferTotals totals) {
+        long now = System.nanoTime();
+        if (!visible || now - drawn < REDRAW_NANOS) {
+            return;
+        }
+        drawn = now;
+        terminal.print(ERASE
+                + bar()
+                + "%,d sequences, %,.0f residues/s".formatted(totals.sequences(), totals.residues() / seconds()));
+        terminal.flush();
+    }
+
+    void clear() {
+        if (visible && drawn > 0) {
+            terminal.print(ERASE);
+            terminal.flush();
+        }
+    }
+
+    /** Since the run began. */
+    double seconds() {
+        return Math.max(1e-3, (System.nanoTime() - start) / 1e9);
+    }
+
+    private String bar() {
+        double read = share.getAsDouble();
+        if (read < 0) {
+            return "";
+        }
+        int filled = (int) Math.round(Math.min(1, read) * BAR_WIDTH);
+        return "[%s%s] %3.0f %% read, ".formatted("#".repeat(filled), ".".repeat(BAR_WIDTH - filled), 100 * read);
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        return !Platform.isWindows() && Native.load("c", CLibrary.class).isatty(descriptor) == 1;
+    }
+}

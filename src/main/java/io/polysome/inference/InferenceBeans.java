@@ -1,0 +1,26 @@
+package io.polysome.inference;
+
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The catalog and the loaded models, as the service gets them. The command line makes its own. */
+final class InferenceBeans {
+
+    @Produces
+    @Singleton
+    ModelCatalog catalog(InferenceConfig config) throws WeightsException {
+        return ModelCatalog.of(WeightsOptions.resolve(config.weights().orElse(List.of()), null), config.batchTokens());
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels models(ModelCatalog catalog) {
+        return new LoadedModels(catalog);
+    }
+
+    void close(@Disposes LoadedModels models) {
+        models.close();
+    }
+}

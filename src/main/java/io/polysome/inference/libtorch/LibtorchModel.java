@@ -1,0 +1,118 @@
+package io.polysome.inference.libtorch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import io.polysome.inference.InferenceTask;
+import io.polysome.inference.LanguageModel;
+import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.Output;
+import io.polysome.inference.WeightsException;
+import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.batching.BatchedRun;
+import io.polysome.inference.batching.BatchedRun.BatchOutputs;
+import io.polysome.inference.batching.ModelOutOfMemoryException;
+import io.polysome.inference.weights.Weights;
+import io.polysome.sequence.ProteinSequence;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** ESM-2 on the CPU through libtorch, in float32. */
+public final class LibtorchModel implements LanguageModel {
+    private final TorchModule module;
+    private final ModelArchitecture architecture;
+    private final LoadedWeights weights;
+    private final WeightsLabel label;
+    private final int batchTokens;
+
+    private LibtorchModel(
+            TorchModule module,
+            ModelArchitecture architecture,
+            LoadedWeights weights,
+            WeightsLabel label,
+            int batchTokens) {
+        this.module = module;
+        this.architecture = architecture;
+        this.weights = weights;
+        this.label = label;
+        this.batchTokens = batchTokens;
+    }
+
+    /** @param batchTokens most tokens of a batch, unless a single sequence has more */
+    public static LibtorchModel load(Weights weights, WeightsLabel label, int batchTokens) throws WeightsException {
+        return load(weights, label, batchTokens, Optional.empty());
+    }
+
+    static LibtorchModel load(Weights weights, WeightsLabel label, int batchTokens, Optional<MatrixLibrary> library)
+            throws WeightsException {
+        TorchModule module = TorchModule.compile();
+        try {
+            LoadedWeights loaded = LoadedWeights.handOver(weights, module, library);
+            return new LibtorchModel(module, weights.architecture(), loaded, label, batchTokens);
+        } catch (WeightsException | RuntimeException e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public ModelArchitecture architecture() {
+        return architecture;
+    }
+
+    @Override
+    public WeightsLabel weights() {
+        return label;
+    }
+
+    @Override
+    public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+        // a flag of each thread; on, the first calls of every method run several times slower
+        JniUtils.setGraphExecutorOptimize(false);
+        new BatchedRun(batch -> forward(task, PackedBatch.of(batch)), sequences, sink).run(batchTokens);
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        weights.close();
+    }
+
+    private BatchOutputs forward(InferenceTask task, PackedBatch batch) {
+        PtNDManager memory = (PtNDManager) module.memory().newSubManager();
+        try {
+            IValue answer = module.call(
+                    "run",
+                    IValue.from((PtNDArray) memory.create(batch.ids())),
+                    IValue.from((PtNDArray) memory.create(batch.positions())),
+                    IValue.from((PtNDArray) memory.create(batch.unmasked())),
+                    IValue.listFrom(batch.lengths()),
+                    IValue.listFrom(layersToKeep(task)),
+                    IValue.from(task.outputs().stream().map(Output::wireName).collect(Collectors.joining(","))));
+            return new PackedOutputs(memory, TorchModule.tensors(answer, memory), batch, task);
+        } catch (EngineException e) {
+            memory.close();
+            throw isOutOfMemory(e) ? new ModelOutOfMemoryException("libtorch got no memory", e) : e;
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** None when no output is by layer, so that no layer runs for nothing. */
+    private static long[] layersToKeep(InferenceTask task) {
+        boolean byLayer = task.wants(Output.MEAN) || task.wants(Output.BOS) || task.wants(Output.PER_TOKEN);
+        return byLayer ? task.layers().stream().mapToLong(layer -> layer).toArray() : new long[0];
+    }
+
+    /** libtorch tells it in words only: those of its CPU allocator, of its CUDA allocator, and of the C++ library. */
+    private static boolean isOutOfMemory(EngineException e) {
+        String message = String.valueOf(e.getMessage());
+        return Stream.of("can't allocate memory", "not enough memory", "out of memory", "bad_alloc", "bad allocation")
+                .anyMatch(message::contains);
+    }
+}

@@ -1,0 +1,45 @@
+package io.polysome.inference.weights;
+
+import io.polysome.inference.WeightsException;
+import io.polysome.inference.WeightsLabel;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * The folder that is looked into for every model: {@code <root>/<slug>} holds the files of one. Nothing is downloaded into
+ * it; what this program writes there are the digests of files that it has read.
+ */
+public record WeightsCache(Path root) {
+
+    /** {@code POLYSOME_WEIGHTS_DIR}, or {@code ~/.cache/polysome/weights}. */
+    public static WeightsCache byEnvironment() {
+        String set = System.getenv("POLYSOME_WEIGHTS_DIR");
+        return new WeightsCache(
+                set == null || set.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".cache", "polysome", "weights")
+                        : Path.of(set));
+    }
+
+    public WeightsFolder folderOf(String slug) {
+        return new WeightsFolder(root.resolve(slug));
+    }
+
+    /** {@link WeightsLabel#PUBLISHED} when every file of the folder is known to hold the weights of that model. */
+    public WeightsLabel label(WeightsFolder folder, String slug) throws WeightsException {
+        Set<String> known = PublishedModel.ALL.stream()
+                .filter(model -> model.slug().equals(slug))
+                .findFirst()
+                .map(PublishedModel::sha256)
+                .orElse(Set.of());
+        if (known.isEmpty()) {
+            return WeightsLabel.UNVERIFIED;
+        }
+        FileDigests digests = new FileDigests(root.resolve(".sha256"));
+        for (Path file : folder.readFiles()) {
+            if (!known.contains(digests.sha256(file))) {
+                return WeightsLabel.UNVERIFIED;
+            }
+        }
+        return WeightsLabel.PUBLISHED;
+    }
+}

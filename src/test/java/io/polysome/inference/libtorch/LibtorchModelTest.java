@@ -1,0 +1,58 @@
+package io.polysome.inference.libtorch;
+
+import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LanguageModelContract;
+import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.WeightsException;
+import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.weights.RandomWeights;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+
+/** The contract with each of the libraries that may multiply, whichever this machine would choose. */
+class LibtorchModelTest {
+
+    @Nested
+    class WithMkl extends OnTinyWeights {
+        WithMkl() {
+            super(MatrixLibrary.MKL);
+        }
+    }
+
+    @Nested
+    class WithOnednn extends OnTinyWeights {
+        WithOnednn() {
+            super(MatrixLibrary.ONEDNN);
+        }
+    }
+
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    abstract static class OnTinyWeights extends LanguageModelContract {
+        private final MatrixLibrary library;
+        private LibtorchModel model;
+
+        OnTinyWeights(MatrixLibrary library) {
+            this.library = library;
+        }
+
+        @BeforeAll
+        void load() throws WeightsException {
+            try (RandomWeights weights = new RandomWeights(new ModelArchitecture(3, 64, 4), 0)) {
+                model = LibtorchModel.load(weights, WeightsLabel.RANDOM, 1024, Optional.of(library));
+            }
+        }
+
+        @AfterAll
+        void close() {
+            model.close();
+        }
+
+        @Override
+        protected LanguageModel model() {
+            return model;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.polysome.inference.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polysome.inference.Action;
+import io.polysome.inference.InferenceTask;
+import io.polysome.inference.Output;
+import io.polysome.inference.SequenceOutput;
+import io.polysome.inference.WeightsException;
+import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.weights.SafetensorsWeights;
+import io.polysome.inference.weights.Weights;
+import io.polysome.inference.weights.WeightsFolder;
+import io.polysome.sequence.ProteinSequence;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every number against the original implementation. */
+class ReferenceTest {
+    /** What float32 on a CPU has to meet. */
+    private static final double TOLERANCE = 2e-5;
+
+    private static final InferenceTask EVERYTHING =
+            new InferenceTask(Action.ENCODE, EnumSet.allOf(Output.class), new TreeSet<>(List.of(0, 1, 2, 3)));
+
+    private static LibtorchModel model;
+
+    @BeforeAll
+    static void load() throws WeightsException {
+        try (Weights weights = SafetensorsWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
+            model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    static List<ReferenceCase> cases() {
+        return ReferenceCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aSequenceAloneMatches(ReferenceCase reference) {
+        // When
+        List<SequenceOutput> outputs = run(List.of(reference.protein()));
+        // Then
+        assertThat(reference.errorsOf(outputs.getFirst()))
+                .allSatisfy((array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everySequenceOfAMixedBatchMatches(long seed) {
+        // Given
+        List<ReferenceCase> shuffled = new ArrayList<>(cases());
+        shuffled.addAll(cases());
+        Collections.shuffle(shuffled, new Random(seed));
+        // When
+        List<SequenceOutput> outputs =
+                run(shuffled.stream().map(ReferenceCase::protein).toList());
+        // Then
+        assertThat(shuffled)
+                .allSatisfy(reference -> assertThat(reference.errorsOf(outputs.get(shuffled.indexOf(reference))))
+                        .allSatisfy(
+                                (array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE)));
+    }
+
+    private static List<SequenceOutput> run(List<ProteinSequence> sequences) {
+        List<SequenceOutput> outputs = new ArrayList<>();
+        model.run(EVERYTHING, sequences, (index, result) -> outputs.add((SequenceOutput) result));
+        return outputs;
+    }
+}

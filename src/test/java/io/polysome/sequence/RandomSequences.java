@@ -1,0 +1,41 @@
+package io.polysome.sequence;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Sequences of a seed: the same on every run. */
+public final class RandomSequences {
+    private final Random random;
+
+    public RandomSequences(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** One in ten positions is a {@code <mask>}. */
+    public ProteinSequence next(int residues) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < residues; i++) {
+            text.append(random.nextInt(10) == 0 ? Alphabet.MASK : letter());
+        }
+        return parse(text.toString());
+    }
+
+    public List<ProteinSequence> next(int sequences, int minResidues, int maxResidues) {
+        return Stream.generate(() -> next(random.nextInt(minResidues, maxResidues + 1)))
+                .limit(sequences)
+                .toList();
+    }
+
+    public static ProteinSequence parse(String text) {
+        try {
+            return ProteinSequence.parse(text);
+        } catch (InvalidSequenceException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private char letter() {
+        return Alphabet.LETTERS.charAt(random.nextInt(Alphabet.LETTERS.length()));
+    }
+}
