@@ -1,6 +1,7 @@
 package io.polysome.cli;
 
 import io.polysome.cli.client.ServiceException;
+import io.polysome.platform.embedded.EmbeddedPlatformException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ public final class Polysome {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
                 .addSubcommand(new UpCommand())
+                .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new SubmitCommand(terminal))
                 .addSubcommand(new JobsCommand(terminal))
                 .addSubcommand(new ResultsCommand(terminal))
@@ -66,8 +68,11 @@ public final class Polysome {
                 : failure;
         return switch (cause) {
             case ServiceException e -> tell(e, command);
+            case LocalServiceException e -> tell(e, command);
+            case EmbeddedPlatformException e -> tell(e, command);
             case InputException e -> tell(e, command);
             case IOException e -> tell(e, command);
+            case InterruptedException e -> command.getCommandSpec().exitCodeOnExecutionException();
             default -> throw failure;
         };
     }
