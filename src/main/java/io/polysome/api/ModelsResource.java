@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.WeightsSource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -29,6 +31,7 @@ public class ModelsResource {
     /**
      * A model as clients see it.
      *
+     * @param weights random, or files when they are a folder's, whose label the results tell; null when it has none
      * @param howToGet how to give it weights; null when it has some
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,8 +50,15 @@ public class ModelsResource {
                     card.architecture().hiddenSize(),
                     card.architecture().heads(),
                     card.isAvailable(),
-                    null,
+                    card.weights().map(ModelView::kind).orElse(null),
                     card.isAvailable() ? null : card.howToGet());
+        }
+
+        private static String kind(WeightsSource source) {
+            return switch (source) {
+                case WeightsSource.Random random -> WeightsLabel.RANDOM.wireName();
+                case WeightsSource.Folder folder -> "files";
+            };
         }
     }
 

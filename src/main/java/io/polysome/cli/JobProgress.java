@@ -28,7 +28,7 @@ final class JobProgress {
         try {
             return client.awaitFinished(id, this::show);
         } catch (ServiceException e) {
-            if (last != null) {
+            if (last != null && !Thread.currentThread().isInterrupted()) {
                 PrintStream err = terminal.err();
                 err.printf("%sthe job goes on; follow it again with: ./polysome jobs watch %s%n", lineEnd(), id);
             }

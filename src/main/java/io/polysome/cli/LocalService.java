@@ -58,6 +58,10 @@ public final class LocalService implements AutoCloseable {
         EmbeddedPlatform platform = missing.isEmpty() ? null : EmbeddedPlatform.start(dataDirectory, missing);
         if (platform != null) {
             platform.configuration().forEach(System::setProperty);
+            if (missing.contains(Part.POSTGRES)) {
+                // The directory's lock lets one service at a time work on this database, whatever its port.
+                setUnlessGiven("polysome.worker.node", "embedded");
+            }
         }
         System.setProperty("quarkus.http.host", host);
         System.setProperty("quarkus.http.port", Integer.toString(freePort));

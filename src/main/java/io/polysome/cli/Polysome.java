@@ -1,9 +1,11 @@
 package io.polysome.cli;
 
 import io.polysome.cli.client.ServiceException;
+import io.polysome.platform.embedded.EmbeddedPlatformException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import picocli.CommandLine;
@@ -40,6 +42,8 @@ public final class Polysome {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
                 .addSubcommand(new UpCommand())
+                .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new SubmitCommand(terminal))
                 .addSubcommand(new JobsCommand(terminal))
                 .addSubcommand(new ResultsCommand(terminal))
                 .registerConverter(UUID.class, Polysome::jobId)
@@ -57,12 +61,24 @@ public final class Polysome {
         }
     }
 
-    /** What a user can act on is told in a sentence; anything else is ours to repair, and shows where it came from. */
+    /** What a user can act on is told in sentences; anything else is ours to repair, and shows where it came from. */
     private static int explain(Exception failure, CommandLine command, ParseResult arguments) throws Exception {
-        if (failure instanceof ServiceException || failure instanceof IOException) {
-            command.getErr().println("polysome: " + failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        }
-        throw failure;
+        Exception cause = failure instanceof UncheckedIOException && failure.getCause() instanceof IOException wrapped
+                ? wrapped
+                : failure;
+        return switch (cause) {
+            case ServiceException e -> tell(e, command);
+            case LocalServiceException e -> tell(e, command);
+            case EmbeddedPlatformException e -> tell(e, command);
+            case InputException e -> tell(e, command);
+            case IOException e -> tell(e, command);
+            case InterruptedException e -> command.getCommandSpec().exitCodeOnExecutionException();
+            default -> throw failure;
+        };
+    }
+
+    private static int tell(Exception failure, CommandLine command) {
+        command.getErr().println("polysome: " + failure.getMessage());
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }

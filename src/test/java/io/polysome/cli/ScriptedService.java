@@ -46,6 +46,10 @@ final class ScriptedService implements AutoCloseable {
             return new Answer(304, Map.of(), "");
         }
 
+        Answer withStatus(int other) {
+            return new Answer(other, headers, body);
+        }
+
         static Answer brokenOff(String body) {
             return new Answer(200, Map.of(), body, 100);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +30,25 @@ final class RunningService implements AutoCloseable {
 
     /** Returns when the service says that it is ready. */
     static RunningService start(Path data) throws IOException {
+        return start(data, List.of(), List.of());
+    }
+
+    /**
+     * @param options of the JVM
+     * @param arguments further ones of the command
+     */
+    static RunningService start(Path data, List<String> options, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dpolysome.home=" + System.getProperty("polysome.home"));
+        command.addAll(options);
+        command.add("-jar");
+        command.add(Path.of(System.getProperty("polysome.home"), "target", "quarkus-app", "quarkus-run.jar")
+                .toString());
+        command.addAll(List.of("up", "--data=" + data, "--port=0"));
+        command.addAll(arguments);
         Path output = Files.createTempFile("polysome-up-", ".log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dpolysome.home=" + System.getProperty("polysome.home"),
-                        "-jar",
-                        Path.of(System.getProperty("polysome.home"), "target", "quarkus-app", "quarkus-run.jar")
-                                .toString(),
-                        "up",
-                        "--data=" + data,
-                        "--port=0")
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -70,6 +80,16 @@ final class RunningService implements AutoCloseable {
                 .filter(other -> Arrays.stream(other.info().arguments().orElse(new String[0]))
                         .anyMatch(argument -> argument.startsWith(data + "/")))
                 .toList();
+    }
+
+    /** Kills one of its servers as the operating system would, and returns at once. */
+    void killServer(String programEnding) {
+        ProcessHandle server = children().stream()
+                .filter(child -> !isShell(child))
+                .filter(child -> child.info().commandLine().orElse("").contains(programEnding))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no server " + programEnding));
+        server.destroyForcibly();
     }
 
     long pid() {

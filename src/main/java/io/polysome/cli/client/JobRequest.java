@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wishes; null leaves the choice to the service.
+ * What a client wishes of its items; null leaves the choice to the service.
  *
  * @param include names of outputs
  * @param reprLayers layer numbers, negative ones from the end
@@ -13,4 +13,8 @@ public record JobRequest(
         String model,
         String action,
         @Nullable List<String> include,
-        @Nullable List<Integer> reprLayers) {}
+        @Nullable List<Integer> reprLayers) {
+
+    /** One sequence, with the client's name for it. */
+    public record Item(@Nullable String id, String sequence) {}
+}

@@ -3,15 +3,11 @@ package io.polysome.cli.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of the service's catalogue.
+ * A model that the service knows.
  *
  * @param slug the name to submit jobs with: {@code esm2-8m}
  * @param available whether the service has weights for it
- * @param weights {@code published}, {@code unverified} or {@code random}; null when it is not available
+ * @param howToGet how to give it some; null when it is available
  */
 public record ModelStatus(
-        String slug,
-        int layers,
-        int hiddenSize,
-        boolean available,
-        @Nullable String weights) {}
+        String slug, boolean available, @Nullable String howToGet) {}

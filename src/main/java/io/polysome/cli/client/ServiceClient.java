@@ -2,6 +2,7 @@ package io.polysome.cli.client;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -140,11 +141,28 @@ public final class ServiceClient implements AutoCloseable {
      * throws when the connection breaks off before the end.
      */
     public InputStream openResults(UUID id, ResultFormat format) throws ServiceException {
-        HttpRequest request = request("/v1/jobs/" + id + "/results")
+        return send(resultsRequest(id, format)).body();
+    }
+
+    /** The same, read: one by one, in the order of the items. All of them are in memory. */
+    public List<ItemLine> results(UUID id) throws ServiceException {
+        HttpRequest request = resultsRequest(id, ResultFormat.NDJSON);
+        HttpResponse<InputStream> response = send(request);
+        try (InputStream body = response.body();
+                MappingIterator<ItemLine> lines = JSON.readerFor(ItemLine.class).readValues(body)) {
+            return lines.readAll();
+        } catch (JacksonException e) {
+            throw ServiceException.notPolysome(response.uri(), e.getOriginalMessage());
+        } catch (IOException e) {
+            throw ServiceException.brokenOff(response.uri(), e);
+        }
+    }
+
+    private HttpRequest resultsRequest(UUID id, ResultFormat format) {
+        return request("/v1/jobs/" + id + "/results")
                 .header("Accept", format.mediaType())
                 .GET()
                 .build();
-        return send(request).body();
     }
 
     /** Where a path of the service is, for people. */

@@ -1,0 +1,115 @@
+package io.polysome.cli;
+
+import io.polysome.cli.client.JobRequest;
+import io.polysome.cli.client.JobStatus;
+import io.polysome.cli.client.ResultFormat;
+import io.polysome.cli.client.ServiceClient;
+import io.polysome.cli.client.ServiceException;
+import io.polysome.cli.client.SubmissionFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code polysome submit}: makes a job of a file of sequences. */
+@Command(
+        name = "submit",
+        description = "Submits a file of sequences as one job.",
+        footer = {
+            "",
+            "Writes the id of the job to standard output; with --wait, the results of the job.",
+            "Exit status: 0, or 1 when the job was not accepted or, with --wait, not every item succeeded."
+        })
+final class SubmitCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
+
+    @Parameters(paramLabel = "FILE", description = "Sequences as FASTA or NDJSON; - for standard input.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path file;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = "esm2-8m",
+            description = "esm2-8m (the default), -35m, -150m, -650m, -3b; or esm2-tiny, which is random.")
+    private String model = "";
+
+    @Option(
+            names = "--action",
+            paramLabel = "ACTION",
+            defaultValue = "encode",
+            description = "encode (the default) or predict, which fills in <mask>.")
+    private String action = "";
+
+    @Option(
+            names = "--include",
+            paramLabel = "OUTPUT",
+            split = ",",
+            description = "For encode: any of mean (the default), bos, per_token, logits, contacts, attentions.")
+    private @Nullable List<String> include;
+
+    @Option(
+            names = "--repr-layers",
+            paramLabel = "LAYER",
+            split = ",",
+            description = "For encode: layers of the embeddings, from the end when negative. Default: -1, the last.")
+    private @Nullable List<Integer> reprLayers;
+
+    @Option(names = "--wait", description = "Wait until the job is finished, then write its results.")
+    private boolean isWaiting;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the results there instead of to standard output. Implies --wait.")
+    private @Nullable Path output;
+
+    SubmitCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws ServiceException, InputException, IOException {
+        try (ServiceClient client = service.connect(terminal.environment())) {
+            JobStatus job = submit(client);
+            if (isWaiting || output != null) {
+                return deliver(client, job);
+            }
+            terminal.err().println("follow it with: ./polysome jobs watch " + job.id());
+            terminal.out().println(job.id());
+            terminal.out().flush();
+            return 0;
+        }
+    }
+
+    private JobStatus submit(ServiceClient client) throws ServiceException, InputException, IOException {
+        JobRequest request = new JobRequest(model, action, include, reprLayers);
+        try (SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
+            return client.submit(submission.path());
+        }
+    }
+
+    private int deliver(ServiceClient client, JobStatus submitted) throws ServiceException, IOException {
+        terminal.err().println("job " + submitted.id());
+        JobStatus job = new JobProgress(terminal).follow(client, submitted.id());
+        try (InputStream results = client.openResults(job.id(), ResultFormat.NDJSON)) {
+            new OutputFile(output).write(results, terminal);
+        }
+        if (job.isRandom()) {
+            terminal.err().println("the weights of %s are random: these numbers mean nothing".formatted(job.model()));
+        }
+        if (!job.isSuccess()) {
+            terminal.err().println("not every item succeeded; the lines with \"error\" say why");
+        }
+        return job.isSuccess() ? 0 : 1;
+    }
+}

@@ -1,0 +1,83 @@
+package io.polysome.cli.client;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.polysome.cli.client.JobRequest.Item;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a submission in a temporary file: so that the whole input has been read before the first item is sent, in
+ * the memory of one item. Closing deletes it.
+ *
+ * @param items how many are in it
+ */
+public record SubmissionFile(Path path, int items) implements AutoCloseable {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** What the items throw is passed on, and leaves no file behind. */
+    public static SubmissionFile write(JobRequest request, Iterator<Item> items) throws IOException {
+        Path path = Files.createTempFile("polysome-submission", ".json");
+        try (JsonGenerator json = JSON.createGenerator(path.toFile(), JsonEncoding.UTF8)) {
+            json.writeStartObject();
+            json.writeStringField("model", request.model());
+            json.writeStringField("action", request.action());
+            writeParams(json, request.include(), request.reprLayers());
+            int count = writeItems(json, items);
+            json.writeEndObject();
+            return new SubmissionFile(path, count);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    private static void writeParams(
+            JsonGenerator json, @Nullable List<String> include, @Nullable List<Integer> reprLayers) throws IOException {
+        if (include == null && reprLayers == null) {
+            return; // predict takes none, not even empty ones
+        }
+        json.writeObjectFieldStart("params");
+        if (include != null) {
+            json.writeArrayFieldStart("include");
+            for (String output : include) {
+                json.writeString(output);
+            }
+            json.writeEndArray();
+        }
+        if (reprLayers != null) {
+            json.writeArrayFieldStart("repr_layers");
+            for (int layer : reprLayers) {
+                json.writeNumber(layer);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static int writeItems(JsonGenerator json, Iterator<Item> items) throws IOException {
+        int count = 0;
+        json.writeArrayFieldStart("items");
+        for (; items.hasNext(); count++) {
+            Item item = items.next();
+            json.writeStartObject();
+            if (item.id() != null) {
+                json.writeStringField("id", item.id());
+            }
+            json.writeStringField("sequence", item.sequence());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path);
+    }
+}
