@@ -58,7 +58,7 @@ public final class LocalService implements AutoCloseable {
         EmbeddedPlatform platform = missing.isEmpty() ? null : EmbeddedPlatform.start(dataDirectory, missing);
         if (platform != null) {
             platform.configuration().forEach(System::setProperty);
-            if (missing.contains(Part.POSTGRES)) {
+            if (missing.contains(Part.DATABASE)) {
                 // The directory's lock lets one service at a time work on this database, whatever its port.
                 setUnlessGiven("polysome.worker.node", "embedded");
             }

@@ -67,9 +67,16 @@ class CrashRecoveryIT {
     }
 
     /** Waits until another eighth of the items is done; a service that is being repaired may refuse meanwhile. */
-    private static void awaitMore(RunningService service, String job) throws IOException {
-        int before = succeeded(service, job);
-        await("further results").atMost(PATIENCE).ignoreExceptions().until(() -> succeeded(service, job) >= before + ITEMS / 8);
+    private static void awaitMore(RunningService service, String job) {
+        int before = awaitSucceeded(service, job, 0);
+        awaitSucceeded(service, job, before + ITEMS / 8);
+    }
+
+    private static int awaitSucceeded(RunningService service, String job, int atLeast) {
+        return await("%d results".formatted(atLeast))
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> succeeded(service, job), count -> count >= atLeast);
     }
 
     private static List<String> results(RunningService service, String job) throws IOException {
