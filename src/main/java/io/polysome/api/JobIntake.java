@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks a request as a whole and submits it; whatever is wrong is told at once, by field, item and residue. */
 @ApplicationScoped
 class JobIntake {
+    private static final int LONGEST_ID = 1_000;
     private static final String MODELS_HINT = "GET /v1/models lists them";
 
     private final ModelCatalog catalog;
@@ -113,10 +114,18 @@ class JobIntake {
         return items;
     }
 
+    private static boolean isUsable(String id) {
+        return id.length() <= LONGEST_ID && id.chars().noneMatch(Character::isISOControl);
+    }
+
     /** Adds the item when nothing is wrong with it. */
     private static List<SequenceProblem> check(RawItem raw, @Nullable Action action, List<Item> items) {
         if (raw.sequence() == null) {
             return List.of(new SequenceProblem(0, "it has no sequence"));
+        }
+        if (raw.id() != null && !isUsable(raw.id())) {
+            return List.of(new SequenceProblem(
+                    0, "its id must have at most %d characters and no control characters".formatted(LONGEST_ID)));
         }
         try {
             ProteinSequence sequence = ProteinSequence.parse(raw.sequence());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A problem detail (RFC 9457) with our extension members.
  *
- * @param type a URI reference that names the kind; resolves to its paragraph in the documentation
+ * @param type a URI reference that names the kind, and its paragraph in the documentation
  * @param retryable whether the same request may work later
  * @param fault {@code client} or {@code service}: who has to change something
  * @param errors what is wrong in the body, place by place; empty when that does not apply

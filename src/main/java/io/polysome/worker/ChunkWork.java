@@ -45,9 +45,12 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
     private final Clock clock;
     private final List<ChunkDelivery> deliveries;
     private final Pulse pulse = new Pulse();
+    /** Until the claim everything that was delivered, afterwards only what was claimed and must be tried again. */
     private final Set<ChunkId> toGiveBack = new HashSet<>();
     /** Written by the computing thread once, after the claim; read by the slot's. */
     private volatile List<Lease> leases = List.of();
+    /** Other workers have every chunk, and report it; set before the work is called off. */
+    private volatile boolean leasesLost;
 
     ChunkWork(
             JobStore jobs,
@@ -67,20 +70,23 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
     /** Returns the chunks that another attempt must be made at; all other deliveries are done with. */
     @Override
     public Set<ChunkId> call() {
+        deliveries.forEach(delivery -> toGiveBack.add(delivery.chunk()));
         try {
             List<ClaimedChunk> claimed = patiently(() -> {
                 Instant now = clock.instant();
                 return jobs.claim(deliveries, worker, now, now.plus(config.leaseTime()));
             });
             leases = claimed.stream().map(ClaimedChunk::lease).toList();
+            toGiveBack.clear();
             List<ChunkOutcome> outcomes = new ArrayList<>();
             for (List<ClaimedChunk> group : groups(claimed)) {
                 outcomes.addAll(run(group));
             }
             report(outcomes);
         } catch (Pulse.CalledOffException e) {
-            deliveries.forEach(delivery -> toGiveBack.add(delivery.chunk()));
-            release(leases);
+            if (!leasesLost) {
+                giveBack(leases);
+            }
         }
         return toGiveBack;
     }
@@ -100,6 +106,7 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
                 Set<Lease> lost = jobs.renew(held, clock.instant().plus(config.leaseTime()));
                 if (lost.size() == held.size()) {
                     LOG.warnf("leases lost, the work is called off: chunks=%d", held.size());
+                    leasesLost = true;
                     pulse.callOff();
                 }
             } catch (StoreUnavailableException e) {
@@ -151,8 +158,7 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
             if (first.lease().attempt() == config.maxAttempts()) {
                 return giveUp(first, new ItemFailure("internal-error", e.toString(), true, Fault.SERVICE));
             }
-            group.forEach(chunk -> toGiveBack.add(chunk.lease().chunk()));
-            release(group.stream().map(ClaimedChunk::lease).toList());
+            giveBack(group.stream().map(ClaimedChunk::lease).toList());
             return List.of();
         }
     }
@@ -177,8 +183,9 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
         }
     }
 
-    /** Best effort: what is not released here is claimed when the queue redelivers it. */
-    private void release(List<Lease> given) {
+    /** The queue brings it again; a lease that cannot be released is taken over then. */
+    private void giveBack(List<Lease> given) {
+        given.forEach(lease -> toGiveBack.add(lease.chunk()));
         try {
             if (!given.isEmpty()) {
                 jobs.release(given, clock.instant());

@@ -148,6 +148,14 @@ class JobsApiIT {
     }
 
     @Test
+    void idThatCannotBeStoredIsRefused() {
+        submit("{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"id\":\"a\\u0000b\",\"sequence\":\"MK\"}]}")
+                .then()
+                .statusCode(422)
+                .body("errors[0].message", containsString("control characters"));
+    }
+
+    @Test
     void unknownModelIsToldTheKnownOnes() {
         submit("{\"model\":\"esm9\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MKT\"}]}")
                 .then()
