@@ -73,7 +73,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         open.add(DataDirectoryLock.take(directory));
         Ports ports = Ports.read(directory.resolve("ports.properties"));
-        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService starters = Executors.newFixedThreadPool(parts.size())) {
             List<Future<?>> starts = new ArrayList<>();
             if (parts.contains(Part.DATABASE)) {
                 starts.add(starters.submit(() -> startDatabase(directory, ports)));

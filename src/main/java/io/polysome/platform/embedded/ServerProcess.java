@@ -21,7 +21,7 @@ final class ServerProcess {
             minder=$!
             wait "$server"
             status=$?
-            kill "$minder"
+            kill "$minder" 2>/dev/null
             exit $status
             """;
 

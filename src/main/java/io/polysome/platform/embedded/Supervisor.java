@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -34,7 +34,7 @@ final class Supervisor implements AutoCloseable {
     /**
      * Stops what an earlier service left, prepares, starts, and blocks until the server answers.
      *
-     * @throws EmbeddedPlatformException with the end of the server's log, when it ends or has not answered in a minute
+     * @throws EmbeddedPlatformException with the end of the server's log, when it ends or has not answered in three minutes
      */
     static Supervisor start(Server server) throws IOException, InterruptedException {
         Supervisor supervisor = new Supervisor(server);
@@ -45,7 +45,7 @@ final class Supervisor implements AutoCloseable {
             server.prepare();
             supervisor.launch();
             supervisor.watcher =
-                    Thread.ofVirtual().name("watch-" + server.name()).start(supervisor::watch);
+                    Thread.ofPlatform().daemon().name("watch-" + server.name()).start(supervisor::watch);
             return supervisor;
         } catch (IOException | InterruptedException | RuntimeException e) {
             supervisor.close();
@@ -89,7 +89,7 @@ final class Supervisor implements AutoCloseable {
         ServerProcess started = ServerProcess.start(server);
         process = started;
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!server.isReady()) {
+        while (!server.isReady() || !started.isAlive()) {
             if (!started.isAlive()) {
                 throw failure(
                         "%s ended with status %d before it was ready".formatted(server.name(), started.awaitExit()));
