@@ -37,7 +37,9 @@ class NativeMemoryTest {
             // When
             run(model, random, 450);
             // Then
-            assertThat(allocatedBytes() - before).as("a batch leaves 100 kB or more if it is not closed").isLessThan(16 << 20);
+            assertThat(allocatedBytes() - before)
+                    .as("a batch leaves 100 kB or more if it is not closed")
+                    .isLessThan(16 << 20);
         }
     }
 
