@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /** The catalog and the loaded models, as the service gets them. The command line makes its own. */
+@Singleton
 final class InferenceBeans {
 
     @Produces

@@ -99,7 +99,8 @@ public final class ModelCatalog {
                 load(new RandomWeights(card.architecture(), random.seed()), WeightsLabel.RANDOM);
             case WeightsSource.Folder folder -> {
                 WeightsFolder files = checked(card.slug(), card.architecture(), folder);
-                yield load(SafetensorsWeights.open(files), cache.label(files, card.slug()));
+                WeightsLabel label = cache.label(files, card.slug());
+                yield load(SafetensorsWeights.open(files), label);
             }
         };
     }

@@ -81,7 +81,7 @@ public abstract class LanguageModelContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 61, 64, 200})
+    @ValueSource(ints = {1, 2, 61, 64, 500})
     void shapesFollowTheSequenceAndTheModel(int residues) {
         // When
         SequenceOutput output =
@@ -121,6 +121,32 @@ public abstract class LanguageModelContract {
             ItemResult alone = run(task, List.of(sequences.get(i))).getFirst();
             assertSame((SequenceOutput) together.get(i), (SequenceOutput) alone, SAME);
         }
+    }
+
+    @Test
+    void aLongSequencesNumbersDoNotDependOnItsNeighbours() {
+        // Given
+        InferenceTask task = task(EnumSet.of(Output.MEAN, Output.LOGITS), allLayers());
+        RandomSequences random = new RandomSequences(7);
+        List<ProteinSequence> sequences = List.of(random.next(20), random.next(450), random.next(400));
+        // When
+        List<ItemResult> together = run(task, sequences);
+        // Then
+        for (int i = 0; i < sequences.size(); i++) {
+            ItemResult alone = run(task, List.of(sequences.get(i))).getFirst();
+            assertSame((SequenceOutput) together.get(i), (SequenceOutput) alone, SAME);
+        }
+    }
+
+    @Test
+    void aLongSequencesNumbersAreTheSameWhateverElseIsAskedFor() {
+        // Given
+        ProteinSequence sequence = new RandomSequences(8).next(450);
+        // When
+        SequenceOutput some = only(EnumSet.of(Output.PER_TOKEN), layers(last()), sequence);
+        SequenceOutput all = only(EnumSet.allOf(Output.class), layers(last()), sequence);
+        // Then
+        assertSameIfThere(some.perToken().get(last()), all.perToken().get(last()));
     }
 
     @Test

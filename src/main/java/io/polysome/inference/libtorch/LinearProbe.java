@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Map;
@@ -34,6 +35,10 @@ final class LinearProbe {
         if (weight == null || bias == null) {
             throw new IllegalArgumentException("these are not the weights of an ESM-2");
         }
+        if (!hasRoomForCopy(weights)) {
+            LOG.info("matrix library is MKL, as memory is too short for the copy of the weights that oneDNN needs");
+            return MatrixLibrary.MKL;
+        }
         boolean large = weight.size() >= LARGE;
         int repetitions = large ? 1 : REPETITIONS;
         double mkl = Double.MAX_VALUE;
@@ -56,6 +61,15 @@ final class LinearProbe {
                 .addKeyValue("chosen", chosen)
                 .log("matrix library chosen by timing a linear layer");
         return chosen;
+    }
+
+    /** Whether the weights fit twice into three quarters of what this machine or container has. */
+    private static boolean hasRoomForCopy(Map<String, PtNDArray> weights) {
+        long bytes = weights.values().stream()
+                .mapToLong(tensor -> tensor.size() * Float.BYTES)
+                .sum();
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                && 2 * bytes < system.getTotalMemorySize() / 4 * 3;
     }
 
     private static double milliseconds(

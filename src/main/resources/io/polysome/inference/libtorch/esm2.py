@@ -74,6 +74,7 @@ class Maps:
 
 class Layer:
   heads : int
+  long : int
   norm1 : __torch__.esm2.Norm
   qkv : __torch__.esm2.Linear
   out : __torch__.esm2.Linear
@@ -84,6 +85,11 @@ class Layer:
   # name: as in the published files, "esm.encoder.layer.3."
   def __init__(self, w: Dict[str, Tensor], name: str, heads: int, onednn: bool) -> None:
     self.heads = heads
+    d = w[name + "LayerNorm.weight"].size(0)
+    # from how many tokens on a sequence is attended to by heads: it pays with oneDNN and small heads, else never
+    self.long = 0
+    if onednn and d // heads <= 24:
+      self.long = 384
     self.norm1 = __torch__.esm2.Norm(w, name + "attention.LayerNorm")
     self.norm2 = __torch__.esm2.Norm(w, name + "LayerNorm")
     attention = name + "attention.self."
@@ -91,7 +97,7 @@ class Layer:
     k = attention + "key"
     v = attention + "value"
     # ESM-2 scales the query before rotary; folded into its rows, attention is then called with scale 1
-    scale = (w[q + ".bias"].size(0) // heads) ** -0.5
+    scale = (d // heads) ** -0.5
     weight = torch.cat([torch.mul(self.pairs(w[q + ".weight"]), scale), self.pairs(w[k + ".weight"]), w[v + ".weight"]], 0)
     bias = torch.cat([torch.mul(self.pairs(w[q + ".bias"]), scale), self.pairs(w[k + ".bias"]), w[v + ".bias"]], 0)
     self.qkv = __torch__.esm2.Linear(weight, bias, onednn)
@@ -125,10 +131,26 @@ class Layer:
     start = 0
     for n in lengths:
       end = start + n
-      c = torch.scaled_dot_product_attention(torch.slice(q, 2, start, end, 1), torch.slice(k, 2, start, end, 1), torch.slice(v, 2, start, end, 1), None, 0.0, False, scale=1.0)
-      torch.copy_(torch.slice(context, 0, start, end, 1), torch.transpose(c, 1, 2).reshape([n, x.size(1)]))
+      qs, ks, vs = torch.slice(q, 2, start, end, 1), torch.slice(k, 2, start, end, 1), torch.slice(v, 2, start, end, 1)
+      if self.long > 0 and n >= self.long:
+        c = self.attend_by_heads(qs, ks, vs)
+      else:
+        c = torch.transpose(torch.scaled_dot_product_attention(qs, ks, vs, None, 0.0, False, scale=1.0), 1, 2)
+      torch.copy_(torch.slice(context, 0, start, end, 1), c.reshape([n, x.size(1)]))
       start = end
     return context
+
+  # One long sequence, [1, H, n, hd] each -> [n, d]. The fused attention multiplies with MKL; here scores, softmax and
+  # product of a head stay in oneDNN, at the price of an [n, n] matrix.
+  def attend_by_heads(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    qs = torch.unbind(torch.contiguous(torch.select(q, 0, 0)))
+    ks = torch.unbind(torch.contiguous(torch.select(k, 0, 0)))
+    vs = torch.unbind(torch.contiguous(torch.transpose(torch.select(v, 0, 0), 1, 2)))
+    out = annotate(List[Tensor], [])
+    for h in range(self.heads):
+      a = torch._softmax(torch.mkldnn_linear(qs[h].to_mkldnn(), ks[h]), -1, False)
+      out.append(torch.mkldnn_linear(a, vs[h]).to_dense())
+    return torch.cat(out, 1)
 
   # as attend, with the probabilities written out and folded into the maps of their sequence
   def attend_with_maps(self, x: Tensor, rotation: Tensor, lengths: List[int], maps: List[__torch__.esm2.Maps], weights: Tensor) -> Tensor:
