@@ -36,6 +36,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the service running afterwards, until Ctrl-C.")
     private boolean isKept;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "[SLUG=]DIR",
+            description = "A folder with weights of ESM-2, as for polysome up. May be given more than once.")
+    private List<String> weights = List.of();
+
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -44,11 +50,11 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws ServiceException, InputException, IOException, InterruptedException {
         List<Item> items = examples();
         long begin = System.nanoTime();
-        logLittleToStandardError();
         try (OrderlyEnd end = new OrderlyEnd();
                 TemporaryDirectory directory = TemporaryDirectory.create("polysome-demo-")) {
+            configure(directory.path());
             say("starting a Kafka broker, a PostgreSQL and the service, all in " + directory.path());
-            try (LocalService service = LocalService.start(directory.path(), "127.0.0.1", 0, List.of())) {
+            try (LocalService service = LocalService.start(directory.path(), "127.0.0.1", 0, weights)) {
                 try {
                     service.awaitReady(READY_PATIENCE);
                     say("ready after %d s at %s".formatted(secondsSince(begin), service.baseUrl()));
@@ -74,10 +80,12 @@ final class DemoCommand implements Callable<Integer> {
         return items;
     }
 
-    /** Warnings only, and not among the results. */
-    private static void logLittleToStandardError() {
+    /** Logs warnings only, and not among the results; leaves nothing outside of the directory. */
+    private static void configure(Path directory) {
         System.setProperty("quarkus.log.console.stderr", "true");
         System.setProperty("quarkus.log.console.level", "WARN");
+        System.setProperty(
+                "quarkus.vertx.cache-directory", directory.resolve("vertx").toString());
     }
 
     private int run(LocalService service, List<Item> items) throws ServiceException, IOException {
@@ -86,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             say("submitting %d proteins as one job for %s".formatted(items.size(), model));
             JobStatus submitted = submit(client, new JobRequest(model, "encode", null, null), items);
             JobStatus job = new JobProgress(terminal).follow(client, submitted.id());
+            say("");
             new ResultTable(items, terminal.out()).print(client.results(job.id()));
             if (job.isRandom()) {
                 say("\nTHE WEIGHTS ARE RANDOM: the computation is real, but its numbers mean nothing in biology.");
@@ -101,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
         List<ModelStatus> published =
                 models.stream().filter(m -> !m.slug().equals(RANDOM_MODEL)).toList();
         return published.stream()
-                .filter(ModelStatus::available)
+                .filter(ModelStatus::hasRealWeights)
                 .map(ModelStatus::slug)
                 .findFirst()
                 .orElseGet(() -> {

@@ -26,7 +26,7 @@ class ResultTableTest {
         table.print(List.of(new ItemLine(0, "sp|P0CG48|UBC_HUMAN", List.of(embedding), null)));
         // Then
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
-                PROTEIN                  RESIDUES  MEAN EMBEDDING, FIRST NUMBERS                NORM
+                PROTEIN                  RESIDUES  MEAN EMBEDDING OF LAYER 6, 4 OF 6            NORM
                 sp|P0CG48|UBC_HUMAN             6     1.0000  -2.0000   0.5000   0.2500 …      4.070
                 """);
     }
