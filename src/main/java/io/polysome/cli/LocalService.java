@@ -47,7 +47,7 @@ public final class LocalService implements AutoCloseable {
      * which {@link #awaitReady} waits for.
      *
      * @param port 0 for any free one
-     * @param weights each a folder, {@code slug=folder} or {@code random[:seed]}; empty for the configured ones
+     * @param weights each a folder, {@code slug=folder} or {@code slug=random[:seed]}; empty for the configured ones
      * @throws LocalServiceException when the port is taken
      * @throws io.polysome.platform.embedded.EmbeddedPlatformException when the broker or the database cannot run
      */

@@ -52,8 +52,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR|random[:SEED]",
-            description = "The weights of a model: a folder, or random numbers. May be given more than once.")
+            paramLabel = "[SLUG=]DIR|SLUG=random[:SEED]",
+            description =
+                    "The weights of a model: a folder, or random numbers of its shape. May be given more than once.")
     private List<String> weights = List.of();
 
     @Override
