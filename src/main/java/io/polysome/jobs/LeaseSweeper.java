@@ -1,7 +1,9 @@
 package io.polysome.jobs;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 
@@ -17,6 +19,7 @@ class LeaseSweeper {
     private final JobStore jobs;
     private final JobsConfig config;
     private final Clock clock;
+    private boolean stopping;
 
     LeaseSweeper(JobStore jobs, JobsConfig config, Clock clock) {
         this.jobs = jobs;
@@ -24,8 +27,16 @@ class LeaseSweeper {
         this.clock = clock;
     }
 
+    /** Waits for the sweep under way, so that its transaction is not cut off. */
+    synchronized void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
     @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void sweep() {
+    synchronized void sweep() {
+        if (stopping) {
+            return;
+        }
         try {
             int requeued = jobs.requeueExpired(clock.instant().minus(config.leaseGrace()), CHUNKS_PER_SWEEP);
             if (requeued > 0) {
