@@ -1,6 +1,8 @@
 package io.polysome.inference.libtorch;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -16,6 +18,7 @@ import io.polysome.inference.batching.BatchedRun.BatchOutputs;
 import io.polysome.inference.batching.ModelOutOfMemoryException;
 import io.polysome.inference.weights.Weights;
 import io.polysome.sequence.ProteinSequence;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -87,9 +90,9 @@ public final class LibtorchModel implements LanguageModel {
         try {
             IValue answer = module.call(
                     "run",
-                    IValue.from((PtNDArray) memory.create(batch.ids())),
-                    IValue.from((PtNDArray) memory.create(batch.positions())),
-                    IValue.from((PtNDArray) memory.create(batch.unmasked())),
+                    IValue.from(int64(memory, batch.ids())),
+                    IValue.from(float32(memory, batch.positions())),
+                    IValue.from(float32(memory, batch.unmasked())),
                     IValue.listFrom(batch.lengths()),
                     IValue.listFrom(layersToKeep(task)),
                     IValue.from(task.outputs().stream().map(Output::wireName).collect(Collectors.joining(","))));
@@ -101,6 +104,21 @@ public final class LibtorchModel implements LanguageModel {
             memory.close();
             throw e;
         }
+    }
+
+    // Both write into memory of libtorch: DJL's own way from an array leaves a direct buffer to the garbage collector,
+    // which has little to collect here and would let hundreds of megabytes of them wait.
+
+    private static PtNDArray int64(PtNDManager memory, long[] values) {
+        PtNDArray tensor = memory.create(new Shape(values.length), DataType.INT64);
+        tensor.toByteBuffer(true).order(ByteOrder.nativeOrder()).asLongBuffer().put(values);
+        return tensor;
+    }
+
+    private static PtNDArray float32(PtNDManager memory, float[] values) {
+        PtNDArray tensor = memory.create(new Shape(values.length), DataType.FLOAT32);
+        tensor.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().put(values);
+        return tensor;
     }
 
     /** None when no output is by layer, so that no layer runs for nothing. */

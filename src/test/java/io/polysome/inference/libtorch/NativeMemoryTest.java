@@ -59,7 +59,7 @@ class NativeMemoryTest {
 
     private static void run(LibtorchModel model, RandomSequences random, int batches) {
         for (int i = 0; i < batches; i++) {
-            model.run(EVERYTHING, random.next(1 + i % 5, 1, 120), (index, result) -> {});
+            model.run(EVERYTHING, random.next(1 + i % 5, 1, 220), (index, result) -> {});
         }
     }
 
