@@ -52,8 +52,8 @@ import picocli.CommandLine.TypeConversionException;
             "  polysome infer encode --model esm2-tiny --input proteins.fasta",
             "  polysome infer encode --weights ~/esm2_t33_650M_UR50D --input proteins.fasta \\",
             "      --include mean,contacts --repr-layers -1,0 --output result.ndjson",
-            "  polysome infer predict --weights esm2-8m=random --input - <<< '>a",
-            "  MK<mask>AYLG'",
+            "  printf '>a\\nMK<mask>AYLG\\n' | \\",
+            "      polysome infer predict --weights esm2-8m=random --input -",
             "",
             "Exit status: 0 when every sequence succeeded, 1 when some did not, 2 for wrong usage."
         })
