@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,12 +39,14 @@ import org.jboss.logging.Logger;
 final class ChunkWork implements Callable<Set<ChunkId>> {
     private static final Logger LOG = Logger.getLogger(ChunkWork.class);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
+    private static final long TURN_CHECK_MILLIS = 100;
 
     private final JobStore jobs;
     private final ChunkRunner runner;
     private final WorkerId worker;
     private final WorkerConfig config;
     private final Clock clock;
+    private final Semaphore turns;
     private final List<ChunkDelivery> deliveries;
     private final Pulse pulse = new Pulse();
     /** Until the claim everything that was delivered, afterwards only what was claimed and must be tried again. */
@@ -52,18 +56,21 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
     /** Other workers have every chunk, and report it; set before the work is called off. */
     private volatile boolean leasesLost;
 
+    /** @param turns as many permits as chunks may run at a time; one is held from the claim to the report */
     ChunkWork(
             JobStore jobs,
             ChunkRunner runner,
             WorkerId worker,
             WorkerConfig config,
             Clock clock,
+            Semaphore turns,
             List<ChunkDelivery> deliveries) {
         this.jobs = jobs;
         this.runner = runner;
         this.worker = worker;
         this.config = config;
         this.clock = clock;
+        this.turns = turns;
         this.deliveries = deliveries;
     }
 
@@ -72,23 +79,43 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
     public Set<ChunkId> call() {
         deliveries.forEach(delivery -> toGiveBack.add(delivery.chunk()));
         try {
-            List<ClaimedChunk> claimed = patiently(() -> {
-                Instant now = clock.instant();
-                return jobs.claim(deliveries, worker, now, now.plus(config.leaseTime()));
-            });
-            leases = claimed.stream().map(ClaimedChunk::lease).toList();
-            toGiveBack.clear();
-            List<ChunkOutcome> outcomes = new ArrayList<>();
-            for (List<ClaimedChunk> group : groups(claimed)) {
-                outcomes.addAll(run(group));
+            awaitTurn();
+            try {
+                claimAndRun();
+            } finally {
+                turns.release();
             }
-            report(outcomes);
         } catch (Pulse.CalledOffException e) {
             if (!leasesLost) {
                 giveBack(leases);
             }
         }
         return toGiveBack;
+    }
+
+    private void claimAndRun() {
+        List<ClaimedChunk> claimed = patiently(() -> {
+            Instant now = clock.instant();
+            return jobs.claim(deliveries, worker, now, now.plus(config.leaseTime()));
+        });
+        leases = claimed.stream().map(ClaimedChunk::lease).toList();
+        toGiveBack.clear();
+        List<ChunkOutcome> outcomes = new ArrayList<>();
+        for (List<ClaimedChunk> group : groups(claimed)) {
+            outcomes.addAll(run(group));
+        }
+        report(outcomes);
+    }
+
+    private void awaitTurn() {
+        try {
+            do {
+                pulse.beat();
+            } while (!turns.tryAcquire(TURN_CHECK_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Pulse.CalledOffException();
+        }
     }
 
     /**

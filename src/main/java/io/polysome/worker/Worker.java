@@ -15,10 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /**
- * The slots of this process: one for the interactive lane, which takes many small chunks at a time, and one per
- * processor for the bulk lane, which take one.
+ * The slots of this process. Each model has one for its interactive lane, which takes many small chunks at a time, and as
+ * many for its bulk lane as bulk chunks may run at a time; those of all models take turns.
  */
 @ApplicationScoped
 class Worker {
@@ -60,18 +61,22 @@ class Worker {
         } catch (InterruptedException e) {
             return;
         }
-        startSlot("interactive", queues.open(Lane.INTERACTIVE));
         int bulkSlots = config.slots().orElse(Runtime.getRuntime().availableProcessors());
-        for (int i = 0; i < bulkSlots; i++) {
-            startSlot("bulk-" + i, queues.open(Lane.BULK));
+        Semaphore atOnce = new Semaphore(Integer.MAX_VALUE);
+        Semaphore bulkTurns = new Semaphore(bulkSlots, true);
+        for (String model : queues.models()) {
+            startSlot(model + "-interactive", queues.open(model, Lane.INTERACTIVE), atOnce);
+            for (int i = 0; i < bulkSlots; i++) {
+                startSlot(model + "-bulk-" + i, queues.open(model, Lane.BULK), bulkTurns);
+            }
         }
     }
 
-    private void startSlot(String name, WorkQueue queue) {
+    private void startSlot(String name, WorkQueue queue, Semaphore turns) {
         WorkerSlot slot = new WorkerSlot(
                 name,
                 queue,
-                taken -> new ChunkWork(jobs, runner, id, config, clock, taken),
+                taken -> new ChunkWork(jobs, runner, id, config, clock, turns, taken),
                 config.leaseTime().dividedBy(3));
         slots.add(slot);
         threads.add(Thread.ofPlatform().name("worker-" + name).start(slot));

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,14 @@ class ChunkWorkTest {
 
     private ChunkWork work(LanguageModel model, ResultStore results, ChunkDelivery... deliveries) {
         ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), results);
-        return new ChunkWork(jobs, runner, new WorkerId("node", "1"), CONFIG, Clock.systemUTC(), List.of(deliveries));
+        return new ChunkWork(
+                jobs,
+                runner,
+                new WorkerId("node", "1"),
+                CONFIG,
+                Clock.systemUTC(),
+                new Semaphore(1),
+                List.of(deliveries));
     }
 
     private Set<ChunkId> run(LanguageModel model, ChunkDelivery... deliveries) {

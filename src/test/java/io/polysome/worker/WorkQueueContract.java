@@ -77,6 +77,19 @@ public abstract class WorkQueueContract {
     }
 
     @Test
+    void twoWorkersHoldAChunkEachAtTheSameTime() {
+        // Given
+        WorkQueue one = open();
+        WorkQueue other = open();
+        ChunkDelivery first = putOne();
+        assertThat(one.take(PATIENCE)).containsExactly(first);
+        // When
+        ChunkDelivery second = putOne();
+        // Then
+        assertThat(other.take(PATIENCE)).containsExactly(second);
+    }
+
+    @Test
     void renewedDeliveryStaysWithItsWorkerAndCanBeAcknowledged() {
         // Given
         WorkQueue queue = open();

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,13 @@ class WorkerCrashTest {
                 node,
                 kill.watch(WorkQueue.class, queue),
                 taken -> new ChunkWork(
-                        watched, runner, new WorkerId(node, "1"), TestConfig.worker(), Clock.systemUTC(), taken),
+                        watched,
+                        runner,
+                        new WorkerId(node, "1"),
+                        TestConfig.worker(),
+                        Clock.systemUTC(),
+                        new Semaphore(1),
+                        taken),
                 NEVER_RENEWED);
         started.add(slot);
         Thread.ofPlatform().daemon().name(node).start(slot);

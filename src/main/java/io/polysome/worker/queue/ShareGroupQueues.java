@@ -12,6 +12,8 @@ import io.polysome.worker.WorkerConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +25,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
-/** One share group per lane, over the chunk topics of the models that have weights here. */
+/**
+ * A share group per chunk topic of the models that have weights here. One group over several topics would not do: the
+ * broker divides the partitions among its members, so that a model's work would reach some of them only.
+ */
 @ApplicationScoped
 class ShareGroupQueues implements WorkQueues {
     private static final Logger LOG = Logger.getLogger(ShareGroupQueues.class);
@@ -43,19 +48,24 @@ class ShareGroupQueues implements WorkQueues {
     }
 
     @Override
-    public WorkQueue open(Lane lane) {
-        String group = group(lane);
+    public List<String> models() {
+        return models;
+    }
+
+    @Override
+    public WorkQueue open(String model, Lane lane) {
+        String group = group(model, lane);
         Map<String, Object> settings = switch (lane) {
             case INTERACTIVE -> kafka.shortWorkConsumer(group, CLIENT);
             case BULK -> kafka.longWorkConsumer(group, CLIENT);
         };
         return new ShareGroupQueue(
                 new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer()),
-                models.stream().map(model -> ChunkTopics.name(model, lane)).toList());
+                List.of(ChunkTopics.name(model, lane)));
     }
 
-    private static String group(Lane lane) {
-        return "polysome-workers-" + lane.wireName();
+    private static String group(String model, Lane lane) {
+        return "polysome.workers.%s.%s".formatted(model, lane.wireName());
     }
 
     /** A new group must begin with the oldest message, not with the next one; and locks must fit the lease. */
@@ -72,12 +82,13 @@ class ShareGroupQueues implements WorkQueues {
         Backoff backoff = new Backoff(Duration.ofSeconds(1));
         while (true) {
             try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
-                for (Lane lane : Lane.values()) {
-                    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group(lane));
-                    admin.incrementalAlterConfigs(Map.of(resource, operations))
-                            .all()
-                            .get();
+                Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
+                for (String model : models) {
+                    for (Lane lane : Lane.values()) {
+                        groups.put(new ConfigResource(ConfigResource.Type.GROUP, group(model, lane)), operations);
+                    }
                 }
+                admin.incrementalAlterConfigs(groups).all().get();
                 return;
             } catch (ExecutionException e) {
                 LOG.warnf("share groups not set up, trying again: %s", e.getCause());

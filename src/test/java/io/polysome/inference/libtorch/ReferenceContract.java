@@ -16,34 +16,48 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every number against the original implementation. */
-class ReferenceTest {
+/** Every number against the original implementation, with each library that may multiply the matrices. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReferenceContract {
     /** What float32 on a CPU has to meet. */
     private static final double TOLERANCE = 2e-5;
 
     private static final InferenceTask EVERYTHING =
             new InferenceTask(Action.ENCODE, EnumSet.allOf(Output.class), new TreeSet<>(List.of(0, 1, 2, 3)));
 
-    private static LibtorchModel model;
+    private final MatrixLibrary library;
+    private @Nullable LibtorchModel model;
+
+    ReferenceContract(MatrixLibrary library) {
+        this.library = library;
+    }
 
     @BeforeAll
-    static void load() throws WeightsException {
+    void load() throws WeightsException {
         try (Weights weights = SafetensorsWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
-            model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024);
+            model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024, Optional.of(library));
         }
     }
 
     @AfterAll
-    static void close() {
-        model.close();
+    void close() {
+        model().close();
+    }
+
+    private LibtorchModel model() {
+        return Objects.requireNonNull(model);
     }
 
     static List<ReferenceCase> cases() {
@@ -77,9 +91,9 @@ class ReferenceTest {
                                 (array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE)));
     }
 
-    private static List<SequenceOutput> run(List<ProteinSequence> sequences) {
+    private List<SequenceOutput> run(List<ProteinSequence> sequences) {
         List<SequenceOutput> outputs = new ArrayList<>();
-        model.run(EVERYTHING, sequences, (index, result) -> outputs.add((SequenceOutput) result));
+        model().run(EVERYTHING, sequences, (index, result) -> outputs.add((SequenceOutput) result));
         return outputs;
     }
 }

@@ -1,0 +1,7 @@
+package io.polysome.inference.libtorch;
+
+class MklReferenceTest extends ReferenceContract {
+    MklReferenceTest() {
+        super(MatrixLibrary.MKL);
+    }
+}

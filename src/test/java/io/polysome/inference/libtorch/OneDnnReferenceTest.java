@@ -1,0 +1,7 @@
+package io.polysome.inference.libtorch;
+
+class OneDnnReferenceTest extends ReferenceContract {
+    OneDnnReferenceTest() {
+        super(MatrixLibrary.ONEDNN);
+    }
+}
