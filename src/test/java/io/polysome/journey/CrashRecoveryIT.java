@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.polysome.inference.RelativeError;
 import io.polysome.testing.TemporaryFolder;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +97,15 @@ class CrashRecoveryIT {
                 .toList();
     }
 
+    private static float[] embedding(String line) {
+        List<Float> numbers = JsonPath.from(line).getList("embeddings[0].embedding", Float.class);
+        float[] embedding = new float[numbers.size()];
+        for (int i = 0; i < embedding.length; i++) {
+            embedding[i] = numbers.get(i);
+        }
+        return embedding;
+    }
+
     /** How often chunks were begun: the highest attempt that left an object, added up. */
     private long attempts(String job) throws IOException {
         try (Stream<Path> objects = Files.list(data.resolve("results/jobs").resolve(job))) {
@@ -137,8 +148,12 @@ class CrashRecoveryIT {
                     .allMatch(i -> results.get(i).startsWith("{\"sequence_index\":%d,\"id\":\"p%d\",".formatted(i, i)));
             LOG.info("chunks={}, attempts={}", chunks(job), attempts(job));
             assertThat(attempts(job)).isLessThanOrEqualTo(chunks(job) + 3L * SLOTS);
-            // and the numbers are those of a job that nobody disturbed
-            assertThat(results(service, submit(service, request))).isEqualTo(results);
+            // and the numbers are those of a job that nobody disturbed, but for the last bits: each start of the
+            // service
+            // may choose another matrix library
+            List<String> undisturbed = results(service, submit(service, request));
+            assertThat(IntStream.range(0, ITEMS))
+                    .allMatch(i -> RelativeError.l2(embedding(results.get(i)), embedding(undisturbed.get(i))) <= 1e-6);
         }
     }
 }
