@@ -37,7 +37,7 @@ public interface JobStore {
     Set<Lease> renew(List<Lease> leases, Instant leaseUntil);
 
     /** Ends leases without an outcome, so that the next delivery of the chunks is claimed at once. */
-    void release(List<Lease> leases, Instant now);
+    void release(List<Lease> leases);
 
     /**
      * Records what became of chunks, counts their items, and moves their jobs on. An outcome whose lease is no longer

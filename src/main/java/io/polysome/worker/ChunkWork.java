@@ -215,7 +215,7 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
         given.forEach(lease -> toGiveBack.add(lease.chunk()));
         try {
             if (!given.isEmpty()) {
-                jobs.release(given, clock.instant());
+                jobs.release(given);
             }
         } catch (StoreUnavailableException e) {
             LOG.debug("leases not released, the database does not answer", e);

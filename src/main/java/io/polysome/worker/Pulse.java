@@ -27,10 +27,6 @@ final class Pulse {
         calledOff = true;
     }
 
-    boolean isCalledOff() {
-        return calledOff;
-    }
-
     /** The lease is lost or the process stops. */
     static final class CalledOffException extends RuntimeException {
         private static final long serialVersionUID = 1;

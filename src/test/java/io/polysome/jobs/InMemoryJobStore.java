@@ -127,7 +127,7 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized void release(List<Lease> leases, Instant now) {
+    public synchronized void release(List<Lease> leases) {
         leases.forEach(lease -> held(lease).ifPresent(chunk -> chunk.state = "queued"));
     }
 

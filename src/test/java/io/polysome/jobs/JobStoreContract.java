@@ -117,7 +117,7 @@ public abstract class JobStoreContract {
     void releasedChunkIsClaimedAtOnce() {
         // Given
         NewJob job = created(1);
-        store().release(List.of(claimed(job, 0).lease()), NOON);
+        store().release(List.of(claimed(job, 0).lease()));
         // When
         List<ClaimedChunk> second = claim(delivery(job, 0), BERT, NOON);
         // Then

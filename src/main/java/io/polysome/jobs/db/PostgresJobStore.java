@@ -141,7 +141,7 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public void release(List<Lease> leases, Instant now) {
+    public void release(List<Lease> leases) {
         inTransaction(() -> {
             Map<UUID, ChunkRow> parts =
                     lockChunks(leases.stream().map(lease -> lease.chunk().value()));
