@@ -8,11 +8,13 @@ import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobOptions;
 import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobSubmission;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.SequenceProblem;
+import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ class JobIntake {
     }
 
     /** @throws ProblemException when anything in the request is wrong; nothing is stored then */
-    Job submit(JobRequest request) {
+    Job submit(TenantId tenant, JobRequest request) {
         ErrorList errors = request.errors();
         ModelCard model = model(request, errors);
         Action action = action(request, errors);
@@ -49,7 +51,8 @@ class JobIntake {
             throw new ProblemException(ProblemType.WEIGHTS_MISSING, model.howToGet());
         }
         JobSpec.Params params = new JobSpec.Params(request.include(), request.reprLayers());
-        return submission.submit(new JobSpec(model.slug(), action, params), model.architecture(), items);
+        return submission.submit(
+                tenant, new JobSpec(model.slug(), action, params), JobOptions.DEFAULT, model.architecture(), items);
     }
 
     private @Nullable ModelCard model(JobRequest request, ErrorList errors) {

@@ -27,8 +27,8 @@ record JobView(
         Provenance provenance,
         Links links) {
 
-    /** Items; they always add up. */
-    record Counts(int items, int succeeded, int failed, int pending) {}
+    /** Items; they always add up. Cancelled are those of a job that was called off before they were done. */
+    record Counts(int items, int succeeded, int failed, int cancelled, int pending) {}
 
     /** @param weights null until the first chunk is finished */
     record Provenance(
@@ -51,7 +51,8 @@ record JobView(
                         job.counts().items(),
                         job.counts().succeeded(),
                         job.counts().failed(),
-                        job.counts().pending()),
+                        job.isFinished() ? job.counts().pending() : 0,
+                        job.isFinished() ? 0 : job.counts().pending()),
                 job.progress(),
                 job.createdAt().toString(),
                 text(startedAt(job.state())),
@@ -73,8 +74,7 @@ record JobView(
 
     private static @Nullable Instant startedAt(JobState state) {
         return switch (state) {
-            case JobState.Queued queued -> null;
-            case JobState.Running running -> running.startedAt();
+            case JobState.Unfinished unfinished -> unfinished.startedAt();
             case JobState.Finished finished -> finished.startedAt();
         };
     }

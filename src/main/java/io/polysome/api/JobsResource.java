@@ -3,11 +3,13 @@ package io.polysome.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobWatch;
+import io.polysome.tenancy.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -25,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -52,11 +55,15 @@ public class JobsResource {
     private final JobIntake intake;
     private final JobStore jobs;
     private final JobWatch watch;
+    private final Caller caller;
+    private final Clock clock;
 
-    JobsResource(JobIntake intake, JobStore jobs, JobWatch watch) {
+    JobsResource(JobIntake intake, JobStore jobs, JobWatch watch, Caller caller, Clock clock) {
         this.intake = intake;
         this.jobs = jobs;
         this.watch = watch;
+        this.caller = caller;
+        this.clock = clock;
     }
 
     /** A page of jobs, newest first. */
@@ -69,7 +76,7 @@ public class JobsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Submit a job", description = "Answers 202 once the job survives any crash of the service.")
     public Response submit(InputStream body) throws IOException {
-        Job job = intake.submit(JobRequest.read(body));
+        Job job = intake.submit(caller.tenant(), JobRequest.read(body));
         return Response.accepted(JobView.of(job))
                 .location(URI.create("/v1/jobs/" + job.id()))
                 .header(HttpHeaders.RETRY_AFTER, 1)
@@ -95,7 +102,7 @@ public class JobsResource {
                     "state '%s' is not known; there is %s"
                             .formatted(state, STATES.stream().sorted().collect(Collectors.joining(", "))));
         }
-        List<Job> found = jobs.list(most + 1, before, state);
+        List<Job> found = jobs.list(new JobFilter(caller.tenant(), state), most + 1, before);
         List<Job> page = found.subList(0, Math.min(most, found.size()));
         String next = found.size() > most ? page.getLast().id().toString() : null;
         return new JobPage(page.stream().map(JobView::of).toList(), next);
@@ -114,13 +121,25 @@ public class JobsResource {
             throws InterruptedException {
         Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, LONGEST_WAIT_SECONDS));
         Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);
-        Job job = watch.await(find(id), wish, atMost);
+        Job job = watch.await(caller.tenant(), find(id), wish, atMost);
         Response.ResponseBuilder answer =
                 known != null && matches(known, job) ? Response.notModified() : Response.ok(JobView.of(job));
         answer.tag(new EntityTag(JobView.etag(job)));
         return job.isFinished()
                 ? answer.build()
                 : answer.header(HttpHeaders.RETRY_AFTER, 1).build();
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @Operation(
+            summary = "Cancel a job",
+            description = "What is finished is kept, what is under way ends at its next batch. A job that has finished"
+                    + " stays as it is.")
+    public JobView cancel(@PathParam("id") String id) {
+        return jobs.cancel(caller.tenant(), find(id), "cancelled by its client", clock.instant())
+                .map(JobView::of)
+                .orElseThrow(() -> new JobNotFoundException(id));
     }
 
     static JobId find(String id) {

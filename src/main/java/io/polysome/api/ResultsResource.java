@@ -3,6 +3,7 @@ package io.polysome.api;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.JobStore;
+import io.polysome.tenancy.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 public class ResultsResource {
     private final JobStore jobs;
     private final JobResults results;
+    private final Caller caller;
 
-    ResultsResource(JobStore jobs, JobResults results) {
+    ResultsResource(JobStore jobs, JobResults results, Caller caller) {
         this.jobs = jobs;
         this.results = results;
+        this.caller = caller;
     }
 
     @GET
@@ -42,7 +45,7 @@ public class ResultsResource {
             @Parameter(description = "json or ndjson; overrides Accept") @QueryParam("format") @Nullable String format,
             @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         ResultFormat wanted = ResultFormat.choose(format, accept);
-        Job job = jobs.find(JobsResource.find(id)).orElseThrow(() -> new JobNotFoundException(id));
+        Job job = jobs.find(caller.tenant(), JobsResource.find(id)).orElseThrow(() -> new JobNotFoundException(id));
         if (!job.isFinished()) {
             throw new ProblemException(
                     ProblemType.JOB_NOT_FINISHED,

@@ -3,6 +3,7 @@ package io.polysome.jobs;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a job stands. The moves are the methods; {@link #TRANSITIONS} lists the same moves by name for the database,
@@ -10,16 +11,36 @@ import java.util.Set;
  */
 public sealed interface JobState {
     /** From each state, by wire name, the states that may follow it. */
-    Map<String, Set<String>> TRANSITIONS =
-            Map.of("queued", Set.of("running"), "running", Set.of("succeeded", "partial", "failed"));
+    Map<String, Set<String>> TRANSITIONS = Map.of(
+            "queued", Set.of("running", "cancelled", "expired"),
+            "running", Set.of("succeeded", "partial", "failed", "cancelled", "expired"));
 
     /** As in rows and JSON. */
     String wireName();
 
+    /** What may still be called off. */
+    sealed interface Unfinished extends JobState {
+        /** When the first chunk was claimed; null while none has been. */
+        @Nullable Instant startedAt();
+
+        default Cancelled cancelled(Instant now) {
+            return new Cancelled(startedAt(), now);
+        }
+
+        default Expired expired(Instant now) {
+            return new Expired(startedAt(), now);
+        }
+    }
+
     /** Accepted; no worker has begun. */
-    record Queued() implements JobState {
+    record Queued() implements Unfinished {
         public Running started(Instant now) {
             return new Running(now);
+        }
+
+        @Override
+        public @Nullable Instant startedAt() {
+            return null;
         }
 
         @Override
@@ -29,7 +50,7 @@ public sealed interface JobState {
     }
 
     /** At least one chunk has been claimed. */
-    record Running(Instant startedAt) implements JobState {
+    record Running(Instant startedAt) implements Unfinished {
         /** Nothing moves before the last item is counted; then the counts alone decide. */
         public JobState counted(ItemCounts counts, Instant now) {
             if (counts.pending() > 0) {
@@ -49,7 +70,8 @@ public sealed interface JobState {
 
     /** Nothing will change any more. */
     sealed interface Finished extends JobState {
-        Instant startedAt();
+        /** Null when it was called off before a worker began. */
+        @Nullable Instant startedAt();
 
         Instant finishedAt();
     }
@@ -75,6 +97,22 @@ public sealed interface JobState {
         @Override
         public String wireName() {
             return "failed";
+        }
+    }
+
+    /** Its client called it off; what was finished by then is kept. */
+    record Cancelled(@Nullable Instant startedAt, Instant finishedAt) implements Finished {
+        @Override
+        public String wireName() {
+            return "cancelled";
+        }
+    }
+
+    /** Its deadline passed; what was finished by then is kept. */
+    record Expired(@Nullable Instant startedAt, Instant finishedAt) implements Finished {
+        @Override
+        public String wireName() {
+            return "expired";
         }
     }
 }

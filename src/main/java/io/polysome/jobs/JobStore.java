@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +18,33 @@ public interface JobStore {
     /** Stores a job with its chunks and the messages that bring them to the workers. */
     void create(NewJob job);
 
-    Optional<Job> find(JobId id);
+    /** Empty as well when the job is another tenant's. */
+    Optional<Job> find(TenantId tenant, JobId id);
 
     /**
      * Jobs, newest first.
      *
      * @param before only jobs older than this one; null for the newest
-     * @param state only jobs in this state, by wire name; null for all
      */
-    List<Job> list(int limit, @Nullable JobId before, @Nullable String state);
+    List<Job> list(JobFilter filter, int limit, @Nullable JobId before);
+
+    /**
+     * Calls a job off: what is finished is kept, what waits is never begun, and what is under way is not accepted. A job
+     * that has finished stays as it is.
+     *
+     * @return the job as it then is; empty when the tenant has none of that id
+     */
+    Optional<Job> cancel(TenantId tenant, JobId id, String cause, Instant now);
+
+    /**
+     * Calls off jobs whose deadline has passed, at most so many, as {@link #cancel} does.
+     *
+     * @return how many
+     */
+    int expireOverdue(Instant now, int limit);
+
+    /** The moves of a job, oldest first; empty when the tenant has none of that id. */
+    List<JobTransition> transitions(TenantId tenant, JobId id);
 
     /**
      * Takes the lease of those chunks that {@link ClaimRule} allows: counts an attempt, and moves their jobs to running.

@@ -3,6 +3,7 @@ package io.polysome.jobs;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.jobs.NewJob.NewChunk;
 import io.polysome.platform.TimeOrderedUuid;
+import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,25 +33,16 @@ public class JobSubmission {
      * @throws StoreUnavailableException when it could not be stored; inputs of the job that were put away are left
      *     behind, as nothing refers to them
      */
-    public Job submit(JobSpec spec, ModelArchitecture model, List<Item> items) {
+    public Job submit(TenantId tenant, JobSpec spec, JobOptions options, ModelArchitecture model, List<Item> items) {
         Instant now = clock.instant();
         JobId id = new JobId(TimeOrderedUuid.at(now));
         List<NewChunk> chunks = new ArrayList<>();
         for (ChunkPlanner.Cut cut : new ChunkPlanner(model, config.chunkFlops()).plan(items)) {
             chunks.add(chunk(id, chunks.size(), cut, items, now));
         }
-        NewJob job = new NewJob(id, spec, Lane.of(items.size()), now, chunks);
+        NewJob job = new NewJob(id, tenant, spec, options, Lane.of(items.size()), now, chunks);
         jobs.create(job);
-        return new Job(
-                id,
-                spec,
-                job.lane(),
-                new JobState.Queued(),
-                new ItemCounts(items.size(), 0, 0),
-                job.cost(),
-                0,
-                null,
-                now);
+        return job.queued();
     }
 
     private NewChunk chunk(JobId job, int number, ChunkPlanner.Cut cut, List<Item> items, Instant now) {

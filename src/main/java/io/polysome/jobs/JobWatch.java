@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -35,14 +36,14 @@ public class JobWatch {
     /**
      * Blocks until the job is as wished, or the time is up; answers with the job as it then is.
      *
-     * @throws JobNotFoundException when there is none of that id
+     * @throws JobNotFoundException when the tenant has none of that id
      */
-    public Job await(JobId id, Predicate<Job> wish, Duration atMost) throws InterruptedException {
+    public Job await(TenantId tenant, JobId id, Predicate<Job> wish, Duration atMost) throws InterruptedException {
         Instant deadline = clock.instant().plus(atMost);
         while (true) {
             // registered before the job is read, so that no change falls between the two
             CompletableFuture<Void> change = nextChange.computeIfAbsent(id, key -> new CompletableFuture<>());
-            Job job = jobs.find(id).orElse(null);
+            Job job = jobs.find(tenant, id).orElse(null);
             Duration left = Duration.between(clock.instant(), deadline);
             if (job == null || wish.test(job) || !left.isPositive()) {
                 nextChange.remove(id, change);

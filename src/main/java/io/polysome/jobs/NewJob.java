@@ -1,11 +1,19 @@
 package io.polysome.jobs;
 
+import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A job that is ready to be stored, cut into chunks in item order. */
-public record NewJob(JobId id, JobSpec spec, Lane lane, Instant createdAt, List<NewChunk> chunks) {
+public record NewJob(
+        JobId id,
+        TenantId tenant,
+        JobSpec spec,
+        JobOptions options,
+        Lane lane,
+        Instant createdAt,
+        List<NewChunk> chunks) {
 
     /**
      * Exactly one of input and inputObject is given.
@@ -22,6 +30,23 @@ public record NewJob(JobId id, JobSpec spec, Lane lane, Instant createdAt, List<
             double cost,
             byte @Nullable [] input,
             @Nullable String inputObject) {}
+
+    /** As it stands once it is stored. */
+    public Job queued() {
+        return new Job(
+                id,
+                tenant,
+                spec,
+                options,
+                lane,
+                new JobState.Queued(),
+                new ItemCounts(itemCount(), 0, 0),
+                cost(),
+                0,
+                null,
+                createdAt,
+                null);
+    }
 
     public int itemCount() {
         return chunks.stream().mapToInt(NewChunk::itemCount).sum();

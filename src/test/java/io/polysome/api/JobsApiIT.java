@@ -243,4 +243,20 @@ class JobsApiIT {
                 .body("models.find { it.slug == 'esm2-3b' }.available", equalTo(false))
                 .body("models.find { it.slug == 'esm2-3b' }.how_to_get", containsString("--weights"));
     }
+
+    @Test
+    void finishedJobStaysAsItIsWhenItIsCancelled() {
+        given().post("/v1/jobs/" + finished(TWO_PROTEINS) + "/cancel")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("succeeded"));
+    }
+
+    @Test
+    void unknownJobIsNotCancelled() {
+        given().post("/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/cancel")
+                .then()
+                .statusCode(404)
+                .body("type", containsString("job-not-found"));
+    }
 }

@@ -1,6 +1,7 @@
 package io.polysome.jobs;
 
 import io.polysome.inference.WeightsLabel;
+import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<JobId, List<ChunkState>> chunksByJob = new HashMap<>();
     private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
+    private final Map<JobId, List<JobTransition>> moves = new HashMap<>();
     private final List<ChunkMessage> messages = new ArrayList<>();
 
     /** Every message that was to be sent so far. */
@@ -46,18 +48,8 @@ public final class InMemoryJobStore implements JobStore {
 
     @Override
     public synchronized void create(NewJob job) {
-        jobs.put(
-                job.id(),
-                new Job(
-                        job.id(),
-                        job.spec(),
-                        job.lane(),
-                        new JobState.Queued(),
-                        new ItemCounts(job.itemCount(), 0, 0),
-                        job.cost(),
-                        0,
-                        null,
-                        job.createdAt()));
+        jobs.put(job.id(), job.queued());
+        move(job.id(), "queued", job.createdAt(), "submitted");
         List<ChunkState> parts = new ArrayList<>();
         for (NewJob.NewChunk chunk : job.chunks()) {
             ChunkState state = new ChunkState(chunk, parts.size());
@@ -69,18 +61,67 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized Optional<Job> find(JobId id) {
-        return Optional.ofNullable(jobs.get(id));
+    public synchronized Optional<Job> find(TenantId tenant, JobId id) {
+        return Optional.ofNullable(jobs.get(id)).filter(job -> job.tenant().equals(tenant));
     }
 
     @Override
-    public synchronized List<Job> list(int limit, @Nullable JobId before, @Nullable String state) {
+    public synchronized List<Job> list(JobFilter filter, int limit, @Nullable JobId before) {
+        String state = filter.state();
         return jobs.values().stream()
+                .filter(job -> job.tenant().equals(filter.tenant()))
                 .filter(job -> before == null || job.id().compareTo(before) < 0)
                 .filter(job -> state == null || job.state().wireName().equals(state))
                 .sorted(Comparator.comparing(Job::id).reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized Optional<Job> cancel(TenantId tenant, JobId id, String cause, Instant now) {
+        return find(tenant, id)
+                .map(job -> job.state() instanceof JobState.Unfinished open
+                        ? callOff(job, open.cancelled(now), cause, now)
+                        : job);
+    }
+
+    @Override
+    public synchronized int expireOverdue(Instant now, int limit) {
+        List<Job> overdue = jobs.values().stream()
+                .filter(job -> !job.isFinished())
+                .filter(job -> job.options().deadline() != null
+                        && !now.isBefore(job.options().deadline()))
+                .sorted(Comparator.comparing(Job::id))
+                .limit(limit)
+                .toList();
+        for (Job job : overdue) {
+            if (job.state() instanceof JobState.Unfinished open) {
+                callOff(job, open.expired(now), "the deadline passed", now);
+            }
+        }
+        return overdue.size();
+    }
+
+    private Job callOff(Job job, JobState next, String cause, Instant now) {
+        Job over = with(job, next, job.counts(), job.costFinished(), job.weights());
+        jobs.put(job.id(), over);
+        move(job.id(), next.wireName(), now, cause);
+        for (ChunkState chunk : chunksByJob.getOrDefault(job.id(), List.of())) {
+            if (chunk.outcome == null) {
+                chunk.state = "cancelled";
+            }
+        }
+        return over;
+    }
+
+    @Override
+    public synchronized List<JobTransition> transitions(TenantId tenant, JobId id) {
+        return find(tenant, id).isPresent() ? List.copyOf(moves.getOrDefault(id, List.of())) : List.of();
+    }
+
+    private void move(JobId id, String state, Instant at, String cause) {
+        List<JobTransition> soFar = moves.computeIfAbsent(id, key -> new ArrayList<>());
+        soFar.add(new JobTransition(soFar.size() + 1, state, at, cause));
     }
 
     @Override
@@ -104,6 +145,7 @@ public final class InMemoryJobStore implements JobStore {
             chunk.leaseUntil = leaseUntil;
             if (job.state() instanceof JobState.Queued queued) {
                 jobs.put(job.id(), with(job, queued.started(now), job.counts(), job.costFinished(), job.weights()));
+                move(job.id(), "running", now, "a worker began");
             }
             claimed.add(new ClaimedChunk(
                     new Lease(job.id(), delivery.chunk(), chunk.attempt),
@@ -145,6 +187,9 @@ public final class InMemoryJobStore implements JobStore {
                         job.state() instanceof JobState.Running running ? running.counted(counts, now) : job.state();
                 WeightsLabel weights = job.weights() == null ? outcome.weights() : job.weights();
                 jobs.put(job.id(), with(job, state, counts, job.costFinished() + chunk.chunk.cost(), weights));
+                if (!state.equals(job.state())) {
+                    move(job.id(), state.wireName(), now, "every item is done with");
+                }
                 accepted.add(outcome.lease());
             });
         }
@@ -202,7 +247,22 @@ public final class InMemoryJobStore implements JobStore {
 
     private static Job with(
             Job job, JobState state, ItemCounts counts, double costFinished, @Nullable WeightsLabel weights) {
+        Instant expiresAt =
+                state instanceof JobState.Finished over && job.options().retention() != null
+                        ? over.finishedAt().plus(job.options().retention())
+                        : null;
         return new Job(
-                job.id(), job.spec(), job.lane(), state, counts, job.cost(), costFinished, weights, job.createdAt());
+                job.id(),
+                job.tenant(),
+                job.spec(),
+                job.options(),
+                job.lane(),
+                state,
+                counts,
+                job.cost(),
+                costFinished,
+                weights,
+                job.createdAt(),
+                expiresAt);
     }
 }

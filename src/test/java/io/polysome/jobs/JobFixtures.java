@@ -7,6 +7,7 @@ import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
+import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,11 +33,22 @@ public final class JobFixtures {
 
     /** One chunk per number, of so many items each. */
     public static NewJob aJob(int... chunkSizes) {
+        return aJob(JobOptions.DEFAULT, chunkSizes);
+    }
+
+    public static NewJob aJob(JobOptions options, int... chunkSizes) {
         List<NewJob.NewChunk> chunks = IntStream.range(0, chunkSizes.length)
                 .mapToObj(number -> aChunk(
                         IntStream.range(0, number).map(i -> chunkSizes[i]).sum(), chunkSizes[number]))
                 .toList();
-        return new NewJob(new JobId(TimeOrderedUuid.at(Instant.now())), ENCODE, Lane.INTERACTIVE, NOON, chunks);
+        return new NewJob(
+                new JobId(TimeOrderedUuid.at(Instant.now())),
+                TenantId.DEFAULT,
+                ENCODE,
+                options,
+                Lane.INTERACTIVE,
+                NOON,
+                chunks);
     }
 
     private static NewJob.NewChunk aChunk(int firstItem, int items) {

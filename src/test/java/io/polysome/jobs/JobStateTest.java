@@ -36,14 +36,21 @@ class JobStateTest {
     @Test
     void tableListsExactlyTheMovesThatTheMethodsMake() {
         // When
-        Set<String> fromRunning = new HashSet<>();
+        JobState.Queued queued = new JobState.Queued();
+        Set<String> fromQueued = new HashSet<>(calledOff(queued));
+        fromQueued.add(queued.started(START).wireName());
+        Set<String> fromRunning = new HashSet<>(calledOff(RUNNING));
         for (ItemCounts counts : List.of(new ItemCounts(2, 2, 0), new ItemCounts(2, 1, 1), new ItemCounts(2, 0, 2))) {
             fromRunning.add(RUNNING.counted(counts, END).wireName());
         }
         // Then
         assertThat(JobState.TRANSITIONS)
                 .containsOnlyKeys("queued", "running")
-                .containsEntry("queued", Set.of(RUNNING.wireName()))
+                .containsEntry("queued", fromQueued)
                 .containsEntry("running", fromRunning);
+    }
+
+    private static Set<String> calledOff(JobState.Unfinished state) {
+        return Set.of(state.cancelled(END).wireName(), state.expired(END).wireName());
     }
 }

@@ -8,9 +8,12 @@ import static io.polysome.jobs.JobFixtures.redelivery;
 import static io.polysome.jobs.JobFixtures.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every job store must do. Other jobs may be in it. */
@@ -37,7 +40,7 @@ public abstract class JobStoreContract {
     }
 
     private Job found(NewJob job) {
-        return store().find(job.id()).orElseThrow();
+        return store().find(job.tenant(), job.id()).orElseThrow();
     }
 
     @Test
@@ -52,7 +55,7 @@ public abstract class JobStoreContract {
 
     @Test
     void unknownJobIsNotFound() {
-        assertThat(store().find(aJob(1).id())).isEmpty();
+        assertThat(store().find(TenantId.DEFAULT, aJob(1).id())).isEmpty();
     }
 
     @Test
@@ -61,7 +64,7 @@ public abstract class JobStoreContract {
         NewJob older = created(1);
         NewJob newer = created(1);
         // When
-        List<Job> beforeNewer = store().list(1, newer.id(), "queued");
+        List<Job> beforeNewer = store().list(new JobFilter(TenantId.DEFAULT, "queued"), 1, newer.id());
         // Then
         assertThat(beforeNewer).extracting(Job::id).containsExactly(older.id());
     }
@@ -242,5 +245,89 @@ public abstract class JobStoreContract {
                 .singleElement()
                 .satisfies(again -> assertThat(again.lease().attempt()).isEqualTo(2));
         assertThat(store().finish(List.of(success(chunk)), NOON)).isEmpty();
+    }
+
+    @Test
+    void jobOfAnotherTenantIsNotFoundListedOrCancelled() {
+        // Given
+        NewJob job = created(1);
+        TenantId other = new TenantId("another-tenant");
+        // Then
+        assertThat(store().find(other, job.id())).isEmpty();
+        assertThat(store().list(new JobFilter(other, null), 10, null)).isEmpty();
+        assertThat(store().cancel(other, job.id(), "to do harm", NOON)).isEmpty();
+        assertThat(store().transitions(other, job.id())).isEmpty();
+        assertThat(found(job).isFinished()).isFalse();
+    }
+
+    @Test
+    void cancelledJobKeepsWhatIsFinishedAndAcceptsNothingMore() {
+        // Given
+        NewJob job = created(1, 1, 1);
+        store().finish(List.of(success(claimed(job, 0))), NOON);
+        ClaimedChunk underWay = claimed(job, 1);
+        // When
+        Optional<Job> cancelled = store().cancel(job.tenant(), job.id(), "by hand", NOON.plusSeconds(1));
+        // Then
+        assertThat(cancelled)
+                .hasValueSatisfying(
+                        over -> assertThat(over.state()).isEqualTo(new JobState.Cancelled(NOON, NOON.plusSeconds(1))));
+        assertThat(store().renew(List.of(underWay.lease()), LEASE_END)).containsExactly(underWay.lease());
+        assertThat(store().finish(List.of(success(underWay)), NOON)).isEmpty();
+        assertThat(claim(redelivery(job, 2), BERT, LEASE_END)).isEmpty();
+        assertThat(found(job).counts()).isEqualTo(new ItemCounts(3, 1, 0));
+        assertThat(store().finishedChunks(job.id())).hasSize(1);
+    }
+
+    @Test
+    void finishedJobIsNotCancelled() {
+        // Given
+        NewJob job = created(1);
+        store().finish(List.of(success(claimed(job, 0))), NOON);
+        // When
+        store().cancel(job.tenant(), job.id(), "too late", NOON.plusSeconds(1));
+        // Then
+        assertThat(found(job).state()).isInstanceOf(JobState.Succeeded.class);
+    }
+
+    @Test
+    void jobExpiresWhenItsDeadlinePasses() {
+        // Given
+        NewJob due = aJob(new JobOptions(Map.of("plate", "7"), "order 66", 5, NOON, null), 1);
+        NewJob later = aJob(new JobOptions(Map.of(), null, 0, NOON.plusSeconds(60), null), 1);
+        store().create(due);
+        store().create(later);
+        // When
+        store().expireOverdue(NOON, 1_000);
+        // Then
+        assertThat(found(due).state()).isEqualTo(new JobState.Expired(null, NOON));
+        assertThat(found(due).options()).isEqualTo(due.options());
+        assertThat(found(later).state()).isEqualTo(new JobState.Queued());
+    }
+
+    @Test
+    void resultsExpireSoLongAfterTheEndAsTheClientWished() {
+        // Given
+        NewJob job = aJob(new JobOptions(Map.of(), null, 0, null, Duration.ofDays(7)), 1);
+        store().create(job);
+        // When
+        store().finish(List.of(success(claimed(job, 0))), NOON);
+        // Then
+        assertThat(found(job).expiresAt()).isEqualTo(NOON.plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void everyMoveIsKeptWithTimeAndCause() {
+        // Given
+        NewJob job = created(1);
+        ClaimedChunk chunk = claimed(job, 0);
+        // When
+        store().finish(List.of(success(chunk)), NOON.plusSeconds(2));
+        // Then
+        assertThat(store().transitions(job.tenant(), job.id()))
+                .containsExactly(
+                        new JobTransition(1, "queued", NOON, "submitted"),
+                        new JobTransition(2, "running", NOON, "a worker began"),
+                        new JobTransition(3, "succeeded", NOON.plusSeconds(2), "every item is done with"));
     }
 }

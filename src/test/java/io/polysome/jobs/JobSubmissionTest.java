@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.results.file.FileStores;
+import io.polysome.tenancy.TenantId;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ class JobSubmissionTest {
                 .build()
                 .getConfigMapping(JobsConfig.class);
         return new JobSubmission(jobs, inputs, config, Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC))
-                .submit(JobFixtures.ENCODE, MODEL, items);
+                .submit(TenantId.DEFAULT, JobFixtures.ENCODE, JobOptions.DEFAULT, MODEL, items);
     }
 
     private static List<Item> items(int count) {
@@ -55,7 +56,7 @@ class JobSubmissionTest {
         Job job = submit(FileStores.inputs(folder), items(8));
         // Then
         assertThat(job.lane()).isEqualTo(Lane.INTERACTIVE);
-        assertThat(jobs.find(job.id())).contains(job);
+        assertThat(jobs.find(TenantId.DEFAULT, job.id())).contains(job);
         assertThat(claimAll()).singleElement().satisfies(chunk -> {
             assertThat(chunk.inputObject()).isNull();
             assertThat(ItemLines.read(new java.io.ByteArrayInputStream(chunk.input())))

@@ -49,7 +49,7 @@ class ChunkWorkTest {
     }
 
     private Job found(NewJob job) {
-        return jobs.find(job.id()).orElseThrow();
+        return jobs.find(job.tenant(), job.id()).orElseThrow();
     }
 
     private ChunkWork work(LanguageModel model, ResultStore results, ChunkDelivery... deliveries) {

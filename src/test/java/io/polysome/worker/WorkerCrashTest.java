@@ -114,7 +114,7 @@ class WorkerCrashTest {
         startWorker("anna", none);
         await("the job ends")
                 .atMost(PATIENCE)
-                .until(() -> jobs.find(job.id()).orElseThrow().isFinished());
+                .until(() -> jobs.find(job.tenant(), job.id()).orElseThrow().isFinished());
         await("it waits for more")
                 .atMost(PATIENCE)
                 .until(() -> none.seen().getLast().equals("before take"));
@@ -137,14 +137,14 @@ class WorkerCrashTest {
         startWorker("bert", new KillPoint(0));
         await("the job ends")
                 .atMost(PATIENCE)
-                .until(() -> jobs.find(job.id()).orElseThrow().isFinished());
+                .until(() -> jobs.find(job.tenant(), job.id()).orElseThrow().isFinished());
         List<FinishedChunk> chunks = jobs.finishedChunks(job.id());
         kill.revive();
         // Then
         await("the first worker has come to its end")
                 .atMost(PATIENCE)
                 .until(() -> kill.seen().getLast().endsWith("take"));
-        assertThat(jobs.find(job.id()).orElseThrow()).satisfies(ended -> {
+        assertThat(jobs.find(job.tenant(), job.id()).orElseThrow()).satisfies(ended -> {
             assertThat(ended.state()).isInstanceOf(JobState.Succeeded.class);
             assertThat(ended.counts()).isEqualTo(new ItemCounts(ITEMS, ITEMS, 0));
         });

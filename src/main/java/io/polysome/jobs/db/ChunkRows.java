@@ -5,15 +5,30 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.Session;
 
 /** Table {@code chunk}. */
 @ApplicationScoped
 class ChunkRows implements PanacheRepositoryBase<ChunkRow, UUID> {
 
+    /** None of them is claimed, renewed or reported any more. */
+    void cancelUnfinished(UUID job, Instant now) {
+        getEntityManager()
+                .unwrap(Session.class)
+                .createNativeMutationQuery("""
+                        update chunk set state = 'cancelled', finished_at = :now
+                        where id in (
+                            select id from chunk where job_id = :job and finished_at is null order by id for update)
+                        """)
+                .setParameter("now", now)
+                .setParameter("job", job)
+                .executeUpdate();
+    }
+
     /** Locked until the transaction ends; those that another transaction holds are left out. */
     List<ChunkRow> lockExpired(Instant leaseEndedBefore, int limit) {
         return getEntityManager()
-                .unwrap(org.hibernate.Session.class)
+                .unwrap(Session.class)
                 .createNativeQuery("""
                         select * from chunk
                         where state = 'running' and lease_until < :before

@@ -5,15 +5,18 @@ import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ItemCounts;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobOptions;
 import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
 import io.polysome.platform.Json;
+import io.polysome.tenancy.TenantId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,6 +71,27 @@ class JobRow {
     @Nullable @Column(name = "finished_at")
     Instant finishedAt;
 
+    String tenant;
+
+    @Nullable @Column(name = "client_ref")
+    String clientRef;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String tags;
+
+    int priority;
+
+    @Nullable Instant deadline;
+
+    @Nullable @JdbcTypeCode(SqlTypes.INTERVAL_SECOND)
+    Duration retention;
+
+    @Nullable @Column(name = "expires_at")
+    Instant expiresAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String transitions;
+
     protected JobRow() {}
 
     JobRow(NewJob job) {
@@ -81,19 +105,33 @@ class JobRow {
         chunkCount = job.chunks().size();
         cost = job.cost();
         createdAt = job.createdAt();
+        tenant = job.tenant().value();
+        clientRef = job.options().clientRef();
+        tags = Json.write(job.options().tags());
+        priority = job.options().priority();
+        deadline = job.options().deadline();
+        retention = job.options().retention();
+        transitions = Transitions.begin(job.createdAt(), "submitted");
     }
 
     Job toJob() {
         return new Job(
                 new JobId(id),
+                new TenantId(tenant),
                 spec(),
+                options(),
                 Lane.valueOf(lane.toUpperCase(Locale.ROOT)),
                 toState(),
                 counts(),
                 cost,
                 costFinished,
                 weights == null ? null : WeightsLabel.valueOf(weights.toUpperCase(Locale.ROOT)),
-                createdAt);
+                createdAt,
+                expiresAt);
+    }
+
+    private JobOptions options() {
+        return new JobOptions(Json.readTexts(tags), clientRef, priority, deadline, retention);
     }
 
     JobSpec spec() {
@@ -111,17 +149,26 @@ class JobRow {
             case "succeeded" -> new JobState.Succeeded(started(), finished());
             case "partial" -> new JobState.Partial(started(), finished());
             case "failed" -> new JobState.Failed(started(), finished());
+            case "cancelled" -> new JobState.Cancelled(startedAt, finished());
+            case "expired" -> new JobState.Expired(startedAt, finished());
             default -> throw new IllegalStateException("job %s is in the unknown state %s".formatted(id, state));
         };
     }
 
-    /** Takes over a state that {@code JobState} has allowed. */
-    void moveTo(JobState next) {
+    /** Takes over a state that {@code JobState} has allowed; moving to the state where it stands changes nothing. */
+    void moveTo(JobState next, String cause, Instant now) {
+        if (state.equals(next.wireName())) {
+            return;
+        }
         state = next.wireName();
+        transitions = Transitions.append(transitions, state, now, cause);
         switch (next) {
             case JobState.Queued queued -> {}
             case JobState.Running running -> startedAt = running.startedAt();
-            case JobState.Finished over -> finishedAt = over.finishedAt();
+            case JobState.Finished over -> {
+                finishedAt = over.finishedAt();
+                expiresAt = retention == null ? null : over.finishedAt().plus(retention);
+            }
         }
     }
 

@@ -13,15 +13,18 @@ import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobChanged;
+import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.JobStore;
+import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
 import io.polysome.jobs.outbox.OutboxMessage;
+import io.polysome.tenancy.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
@@ -79,22 +82,66 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public Optional<Job> find(JobId id) {
-        return inTransaction(() -> jobs.findByIdOptional(id.value()).map(JobRow::toJob));
+    public Optional<Job> find(TenantId tenant, JobId id) {
+        return inTransaction(() -> jobs.findByIdOptional(id.value())
+                .filter(job -> job.tenant.equals(tenant.value()))
+                .map(JobRow::toJob));
     }
 
     @Override
-    public List<Job> list(int limit, @Nullable JobId before, @Nullable String state) {
+    public List<Job> list(JobFilter filter, int limit, @Nullable JobId before) {
         return inTransaction(() -> jobs
                 .find(
-                        "(cast(?1 as uuid) is null or id < ?1) and (cast(?2 as string) is null or state = ?2)",
+                        "tenant = ?1 and (cast(?2 as uuid) is null or id < ?2)"
+                                + " and (cast(?3 as string) is null or state = ?3)",
                         Sort.descending("id"),
+                        filter.tenant().value(),
                         before == null ? null : before.value(),
-                        state)
+                        filter.state())
                 .page(Page.ofSize(limit))
                 .stream()
                 .map(JobRow::toJob)
                 .toList());
+    }
+
+    @Override
+    public Optional<Job> cancel(TenantId tenant, JobId id, String cause, Instant now) {
+        return inTransaction(() -> Optional.ofNullable(
+                        lockJobs(Stream.of(id.value())).get(id.value()))
+                .filter(job -> job.tenant.equals(tenant.value()))
+                .map(job -> {
+                    if (job.toState() instanceof JobState.Unfinished open) {
+                        callOff(job, open.cancelled(now), cause, now);
+                    }
+                    return job.toJob();
+                }));
+    }
+
+    @Override
+    public int expireOverdue(Instant now, int limit) {
+        return inTransaction(() -> {
+            List<JobRow> overdue = jobs.lockOverdue(now, limit);
+            for (JobRow job : overdue) {
+                if (job.toState() instanceof JobState.Unfinished open) {
+                    callOff(job, open.expired(now), "the deadline passed", now);
+                }
+            }
+            return overdue.size();
+        });
+    }
+
+    private void callOff(JobRow job, JobState next, String cause, Instant now) {
+        job.moveTo(next, cause, now);
+        chunks.cancelUnfinished(job.id, now);
+        changes.fire(new JobChanged(new JobId(job.id)));
+    }
+
+    @Override
+    public List<JobTransition> transitions(TenantId tenant, JobId id) {
+        return inTransaction(() -> jobs.findByIdOptional(id.value())
+                .filter(job -> job.tenant.equals(tenant.value()))
+                .map(job -> Transitions.parse(job.transitions))
+                .orElse(List.of()));
     }
 
     @Override
@@ -118,7 +165,7 @@ class PostgresJobStore implements JobStore {
                 chunk.worker = worker.toString();
                 chunk.leaseUntil = leaseUntil;
                 if (job.toState() instanceof JobState.Queued queued) {
-                    job.moveTo(queued.started(now));
+                    job.moveTo(queued.started(now), "a worker began", now);
                     changes.fire(new JobChanged(delivery.job()));
                 }
                 claimed.add(claimed(job, chunk));
@@ -195,7 +242,7 @@ class PostgresJobStore implements JobStore {
             job.weights = outcome.weights().wireName();
         }
         if (job.toState() instanceof JobState.Running running) {
-            job.moveTo(running.counted(job.counts(), now));
+            job.moveTo(running.counted(job.counts(), now), "every item is done with", now);
         }
         changes.fire(new JobChanged(new JobId(job.id)));
     }
@@ -229,7 +276,9 @@ class PostgresJobStore implements JobStore {
     @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
         return inTransaction(() ->
-                chunks.list("jobId = ?1 and finishedAt is not null", Sort.ascending("number"), id.value()).stream()
+                chunks
+                        .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("number"), id.value())
+                        .stream()
                         .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
                         .toList());
     }
