@@ -1,6 +1,7 @@
 package architecture.badexample.worker;
 
 import ai.djl.ndarray.NDArray;
+import com.github.luben.zstd.ZstdInputStream;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.core.Response;
@@ -14,4 +15,5 @@ record ImportsEveryLibrary(
         Session session,
         PanacheQuery<String> query,
         Response response,
-        CommandLine commandLine) {}
+        CommandLine commandLine,
+        ZstdInputStream packed) {}
