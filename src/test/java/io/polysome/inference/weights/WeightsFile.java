@@ -24,7 +24,7 @@ public final class WeightsFile {
     public WeightsFile(ModelArchitecture architecture, long seed) {
         this.architecture = architecture;
         RandomWeights random = new RandomWeights(architecture, seed);
-        for (Parameter parameter : Parameters.of(architecture)) {
+        for (Parameter parameter : random.parameters()) {
             boolean rotary = parameter.name().equals(Parameters.INV_FREQ);
             String name = rotary ? Parameters.invFreqOf(0) : parameter.name();
             FloatBuffer buffer = FloatBuffer.allocate(parameter.elements());
