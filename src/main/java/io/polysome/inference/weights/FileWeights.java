@@ -220,7 +220,7 @@ public final class FileWeights implements Weights {
             }
         });
         if (!unknown.isEmpty()) {
-            remarks.add("%d keys are none of ESM-2 and not used: %s".formatted(unknown.size(), firstOf(unknown)));
+            remarks.add("keys that are none of ESM-2 are not used (%d): %s".formatted(unknown.size(), firstOf(unknown)));
         }
     }
 

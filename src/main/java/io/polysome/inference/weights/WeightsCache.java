@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The folder that is looked into for every model: {@code <root>/<slug>} holds the files of one. Nothing is downloaded into
- * it; what this program writes there are the digests of files that it has read.
+ * The folder that is looked into for every model: {@code <root>/<slug>} holds the files of one. Beside them this program
+ * keeps the digests of files that it has read.
  */
 public record WeightsCache(Path root) {
 
@@ -24,6 +24,11 @@ public record WeightsCache(Path root) {
         return new WeightsFolder(root.resolve(slug));
     }
 
+    /** Remembered here. */
+    public FileDigests digests() {
+        return new FileDigests(root.resolve(".sha256"));
+    }
+
     /**
      * {@link WeightsLabel#PUBLISHED} when every file is known to hold weights of that model. Reads all of them, unless their
      * digests are remembered.
@@ -37,7 +42,7 @@ public record WeightsCache(Path root) {
         if (known.isEmpty()) {
             return WeightsLabel.UNVERIFIED;
         }
-        FileDigests digests = new FileDigests(root.resolve(".sha256"));
+        FileDigests digests = digests();
         for (Path file : weights.files()) {
             if (!known.contains(digests.sha256(file))) {
                 return WeightsLabel.UNVERIFIED;

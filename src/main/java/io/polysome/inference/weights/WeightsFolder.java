@@ -78,6 +78,33 @@ public record WeightsFolder(Path path) {
         return Optional.of(architecture);
     }
 
+    /** A {@code config.json}, complete enough for other programs too. */
+    public static String configurationOf(ModelArchitecture model) {
+        return """
+            {
+              "architectures": ["EsmForMaskedLM"],
+              "model_type": "esm",
+              "num_hidden_layers": %d,
+              "hidden_size": %d,
+              "num_attention_heads": %d,
+              "intermediate_size": %d,
+              "vocab_size": %d,
+              "max_position_embeddings": 1026,
+              "position_embedding_type": "rotary",
+              "token_dropout": true,
+              "emb_layer_norm_before": false,
+              "layer_norm_eps": 1e-05,
+              "mask_token_id": 32,
+              "pad_token_id": 1
+            }
+            """.formatted(
+                        model.layers(),
+                        model.hiddenSize(),
+                        model.heads(),
+                        4 * model.hiddenSize(),
+                        Parameters.VOCABULARY_SIZE);
+    }
+
     static ModelArchitecture checked(Path path, int layers, int hiddenSize, int heads) throws WeightsException {
         if (layers < 1 || layers > MOST_LAYERS || hiddenSize < 1 || hiddenSize > LARGEST_HIDDEN_SIZE) {
             throw new WeightsException("%s is not that of an ESM-2: it has %d layers and a hidden size of %d"
@@ -91,7 +118,7 @@ public record WeightsFolder(Path path) {
     }
 
     /** The files with tensors; at least one. */
-    List<Path> readFiles() throws WeightsException {
+    public List<Path> readFiles() throws WeightsException {
         List<Path> files = findFiles();
         if (files.isEmpty()) {
             throw new WeightsException("%s has neither model.safetensors nor pytorch_model.bin, no shards of them and no .pt"

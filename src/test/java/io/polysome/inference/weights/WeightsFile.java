@@ -34,13 +34,19 @@ public final class WeightsFile {
         }
     }
 
+    public WeightsFile withoutAll(String prefix) {
+        shapes.keySet().removeIf(name -> name.startsWith(prefix));
+        values.keySet().removeIf(name -> name.startsWith(prefix));
+        return this;
+    }
+
     WeightsFile without(String name) {
         shapes.remove(name);
         values.remove(name);
         return this;
     }
 
-    WeightsFile with(String name, List<Integer> shape, float... numbers) {
+    public WeightsFile with(String name, List<Integer> shape, float... numbers) {
         shapes.put(name, shape);
         values.put(name, numbers);
         return this;
