@@ -85,7 +85,8 @@ class JobIntake {
 
     private static void checkTask(JobRequest request, Action action, ModelCard model, ErrorList errors) {
         try {
-            InferenceTask.resolve(action, request.include(), request.reprLayers(), model.architecture());
+            InferenceTask.resolve(
+                    action, request.include(), request.reprLayers(), model.architecture(), model.outputHeads());
         } catch (InvalidTaskException e) {
             for (String problem : e.problems()) {
                 errors.add(Problem.Mistake.field("params", problem));

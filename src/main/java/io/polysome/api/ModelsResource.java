@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.Output;
 import io.polysome.inference.WeightsLabel;
-import io.polysome.inference.WeightsSource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,6 +31,7 @@ public class ModelsResource {
     /**
      * A model as clients see it.
      *
+     * @param outputs what {@code include} may name; weights that were fine-tuned may lack a head
      * @param weights random, or files when they are a folder's, whose label the results tell; null when it has none
      * @param howToGet how to give it weights; null when it has some
      */
@@ -41,6 +42,7 @@ public class ModelsResource {
             @JsonProperty("hidden_size") int hiddenSize,
             int heads,
             boolean available,
+            List<String> outputs,
             @Nullable String weights,
             @JsonProperty("how_to_get") @Nullable String howToGet) {
         static ModelView of(ModelCard card) {
@@ -50,15 +52,13 @@ public class ModelsResource {
                     card.architecture().hiddenSize(),
                     card.architecture().heads(),
                     card.isAvailable(),
-                    card.weights().map(ModelView::kind).orElse(null),
+                    card.outputs().stream().map(Output::wireName).toList(),
+                    card.weights().map(weights -> kind(card)).orElse(null),
                     card.isAvailable() ? null : card.howToGet());
         }
 
-        private static String kind(WeightsSource source) {
-            return switch (source) {
-                case WeightsSource.Random random -> WeightsLabel.RANDOM.wireName();
-                case WeightsSource.Folder folder -> "files";
-            };
+        private static String kind(ModelCard card) {
+            return card.isRandom() ? WeightsLabel.RANDOM.wireName() : "files";
         }
     }
 

@@ -85,9 +85,9 @@ final class InferCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR|random[:SEED]",
-            description = "A folder with config.json and model.safetensors, or random numbers of the right shape, for"
-                    + " trying things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
+            paramLabel = "[SLUG=]PATH|random[:SEED]",
+            description = "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
+                    + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
                     + " ~/.cache/polysome/weights.")
     private List<String> weights = List.of();
 
@@ -135,7 +135,8 @@ final class InferCommand implements Callable<Integer> {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
             ModelCatalog catalog = ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS);
             ModelCard card = choose(catalog, named);
-            InferenceTask task = InferenceTask.resolve(action, include, reprLayers, card.architecture());
+            InferenceTask task = InferenceTask.resolve(
+                    action, include, reprLayers, card.architecture(), card.outputHeads());
             if (!card.isAvailable()) {
                 throw usage("there are no weights for %s: %s".formatted(card.slug(), card.howToGet()));
             }

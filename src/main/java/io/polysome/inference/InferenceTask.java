@@ -28,10 +28,15 @@ public record InferenceTask(Action action, Set<Output> outputs, SortedSet<Intege
      *
      * @param include names of outputs; null for the default, {@code mean}; {@code predict} takes none
      * @param reprLayers layer numbers from -(N+1) to N, negative ones from the end; null for the default, the last
+     * @param heads those that the model's weights have
      * @throws InvalidTaskException naming every wrong value at once
      */
     public static InferenceTask resolve(
-            Action action, @Nullable List<String> include, @Nullable List<Integer> reprLayers, ModelArchitecture model)
+            Action action,
+            @Nullable List<String> include,
+            @Nullable List<Integer> reprLayers,
+            ModelArchitecture model,
+            Set<OutputHead> heads)
             throws InvalidTaskException {
         List<String> problems = new ArrayList<>();
         if (action == Action.PREDICT) {
@@ -43,6 +48,12 @@ public record InferenceTask(Action action, Set<Output> outputs, SortedSet<Intege
             }
         }
         Set<Output> outputs = action == Action.PREDICT ? EnumSet.of(Output.LOGITS) : outputs(include, problems);
+        for (Output output : outputs) {
+            output.neededHead()
+                    .filter(head -> !heads.contains(head))
+                    .ifPresent(head -> problems.add("this model's weights have no %s, so %s cannot be computed"
+                            .formatted(head.description(), output.wireName())));
+        }
         SortedSet<Integer> layers = layers(reprLayers, model.layers(), problems);
         if (!problems.isEmpty()) {
             throw new InvalidTaskException(problems);

@@ -2,6 +2,7 @@ package io.polysome.inference;
 
 import io.polysome.sequence.ProteinSequence;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A protein language model with its weights loaded.
@@ -15,6 +16,9 @@ public interface LanguageModel extends AutoCloseable {
     ModelArchitecture architecture();
 
     WeightsLabel weights();
+
+    /** Those that its weights have; a task that needs another must not be run. */
+    Set<OutputHead> outputHeads();
 
     /**
      * Computes what the task asks for, for every sequence, in packed batches; one forward pass serves all outputs.

@@ -116,7 +116,11 @@ final class ChunkRunner {
     private static InferenceTask task(JobSpec spec, LanguageModel model) {
         try {
             return InferenceTask.resolve(
-                    spec.action(), spec.params().include(), spec.params().reprLayers(), model.architecture());
+                    spec.action(),
+                    spec.params().include(),
+                    spec.params().reprLayers(),
+                    model.architecture(),
+                    model.outputHeads());
         } catch (InvalidTaskException e) {
             throw new IllegalStateException("a job was accepted that its model cannot do", e);
         }

@@ -128,7 +128,7 @@ class InferRunTest {
     }
 
     private InferenceTask task(Action action) throws Exception {
-        return InferenceTask.resolve(action, null, null, model.architecture());
+        return InferenceTask.resolve(action, null, null, model.architecture(), model.outputHeads());
     }
 
     private List<JsonNode> lines() throws IOException {

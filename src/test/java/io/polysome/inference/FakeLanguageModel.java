@@ -1,9 +1,11 @@
 package io.polysome.inference;
 
 import io.polysome.sequence.ProteinSequence;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +37,11 @@ public final class FakeLanguageModel implements LanguageModel {
     @Override
     public WeightsLabel weights() {
         return WeightsLabel.RANDOM;
+    }
+
+    @Override
+    public Set<OutputHead> outputHeads() {
+        return EnumSet.allOf(OutputHead.class);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
@@ -90,6 +91,11 @@ class ChunkWorkTest {
         @Override
         public WeightsLabel weights() {
             return real.weights();
+        }
+
+        @Override
+        public Set<OutputHead> outputHeads() {
+            return real.outputHeads();
         }
 
         @Override

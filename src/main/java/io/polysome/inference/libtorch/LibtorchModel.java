@@ -11,6 +11,7 @@ import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.batching.BatchedRun;
@@ -21,6 +22,7 @@ import io.polysome.sequence.ProteinSequence;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +32,7 @@ public final class LibtorchModel implements LanguageModel {
     private final ModelArchitecture architecture;
     private final LoadedWeights weights;
     private final WeightsLabel label;
+    private final Set<OutputHead> heads;
     private final int batchTokens;
 
     private LibtorchModel(
@@ -37,11 +40,13 @@ public final class LibtorchModel implements LanguageModel {
             ModelArchitecture architecture,
             LoadedWeights weights,
             WeightsLabel label,
+            Set<OutputHead> heads,
             int batchTokens) {
         this.module = module;
         this.architecture = architecture;
         this.weights = weights;
         this.label = label;
+        this.heads = heads;
         this.batchTokens = batchTokens;
     }
 
@@ -55,7 +60,8 @@ public final class LibtorchModel implements LanguageModel {
         TorchModule module = TorchModule.compile();
         try {
             LoadedWeights loaded = LoadedWeights.handOver(weights, module, library);
-            return new LibtorchModel(module, weights.architecture(), loaded, label, batchTokens);
+            return new LibtorchModel(
+                    module, weights.architecture(), loaded, label, weights.outputHeads(), batchTokens);
         } catch (WeightsException | RuntimeException e) {
             module.close();
             throw e;
@@ -70,6 +76,11 @@ public final class LibtorchModel implements LanguageModel {
     @Override
     public WeightsLabel weights() {
         return label;
+    }
+
+    @Override
+    public Set<OutputHead> outputHeads() {
+        return heads;
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.polysome.inference.Output;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
-import io.polysome.inference.weights.SafetensorsWeights;
+import io.polysome.inference.weights.FileWeights;
 import io.polysome.inference.weights.Weights;
 import io.polysome.inference.weights.WeightsFolder;
 import io.polysome.sequence.ProteinSequence;
@@ -46,7 +46,7 @@ abstract class ReferenceContract {
 
     @BeforeAll
     void load() throws WeightsException {
-        try (Weights weights = SafetensorsWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
+        try (Weights weights = FileWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
             model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024, Optional.of(library));
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.WeightsException;
-import io.polysome.inference.weights.SafetensorsFile.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SafetensorsFileTest {
+class SafetensorsHeaderTest {
     @TempDir
     private Path folder;
 
@@ -29,14 +30,15 @@ class SafetensorsFileTest {
                         + "\"a\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[4,12]}}      ",
                 12);
         // When
-        try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            Tensor tensor = file.find("a").orElseThrow();
+        try (TensorFile file = TensorFile.open(path)) {
+            Tensor tensor = Objects.requireNonNull(file.tensors().get("a"));
             // Then
             assertThat(tensor.type()).isEqualTo(ElementType.F32);
             assertThat(tensor.shape()).isEqualTo(List.of(1, 2));
             assertThat(file.map(tensor).capacity()).isEqualTo(8);
             assertThat(file.map(tensor).get(0)).isEqualTo((byte) 4);
-            assertThat(file.find("b")).isEmpty();
+            assertThat(file.tensors()).containsOnlyKeys("a");
+            assertThat(file.metadata()).containsExactly(Map.entry("format", "pt"));
         }
     }
 
@@ -61,7 +63,7 @@ class SafetensorsFileTest {
         // Given
         Path path = file(header, 12);
         // Then
-        assertThatThrownBy(() -> SafetensorsFile.open(path))
+        assertThatThrownBy(() -> TensorFile.open(path))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining(path + " is not a safetensors file")
                 .hasMessageContaining(reason);
@@ -75,7 +77,7 @@ class SafetensorsFileTest {
         bytes.putLong(0, headerBytes);
         Path path = Files.write(folder.resolve("model.safetensors"), bytes.array());
         // Then
-        assertThatThrownBy(() -> SafetensorsFile.open(path))
+        assertThatThrownBy(() -> TensorFile.open(path))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("header would be " + headerBytes + " bytes long, in a file of 28");
     }
@@ -85,12 +87,12 @@ class SafetensorsFileTest {
         // Given
         Path path = Files.write(folder.resolve("model.safetensors"), new byte[7]);
         // Then
-        assertThatThrownBy(() -> SafetensorsFile.open(path)).hasMessageContaining("7 bytes, too few");
+        assertThatThrownBy(() -> TensorFile.open(path)).hasMessageContaining("7 bytes, too few");
     }
 
     @Test
     void anAbsentFileIsNamed() {
-        assertThatThrownBy(() -> SafetensorsFile.open(folder.resolve("none")))
+        assertThatThrownBy(() -> TensorFile.open(folder.resolve("none")))
                 .isInstanceOf(WeightsException.class)
                 .hasMessage(folder.resolve("none") + " does not exist");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SafetensorsWeightsTest {
+class FileWeightsTest {
     private static final ModelArchitecture SHAPE = new ModelArchitecture(2, 16, 2);
     private static final String BIAS = "esm.encoder.layer.1.output.dense.bias";
 
@@ -30,9 +30,9 @@ class SafetensorsWeightsTest {
         RandomWeights written = new RandomWeights(SHAPE, 7);
         Path path = new WeightsFile(SHAPE, 7).writeTo(folder);
         // When
-        try (SafetensorsWeights weights = open(path)) {
+        try (FileWeights weights = open(path)) {
             // Then
-            for (Parameter parameter : Parameters.of(SHAPE)) {
+            for (Parameter parameter : weights.parameters()) {
                 assertThat(read(weights, parameter)).containsExactly(read(written, parameter));
             }
         }
@@ -43,7 +43,7 @@ class SafetensorsWeightsTest {
         // Given
         Path path = new WeightsFile(SHAPE, 7).as(ElementType.F32).writeTo(folder);
         // When
-        try (SafetensorsWeights weights = open(path)) {
+        try (FileWeights weights = open(path)) {
             Parameter bias = new Parameter(BIAS, List.of(16));
             ByteBuffer mapped = weights.findMapped(bias).orElseThrow();
             // Then
@@ -61,7 +61,7 @@ class SafetensorsWeightsTest {
         Path path = new WeightsFile(SHAPE, 7).as(type).writeTo(folder);
         Parameter bias = new Parameter(BIAS, List.of(16));
         // When
-        try (SafetensorsWeights weights = open(path)) {
+        try (FileWeights weights = open(path)) {
             // Then
             assertThat(weights.findMapped(bias)).isEmpty();
             assertThat(read(weights, bias)).containsExactly(read(new RandomWeights(SHAPE, 7), bias), within(1e-3f));
@@ -73,9 +73,9 @@ class SafetensorsWeightsTest {
         // Given
         Path path = new WeightsFile(SHAPE, 7).writeShardsTo(folder);
         // When
-        try (SafetensorsWeights weights = open(path)) {
+        try (FileWeights weights = open(path)) {
             // Then
-            for (Parameter parameter : Parameters.of(SHAPE)) {
+            for (Parameter parameter : weights.parameters()) {
                 assertThat(read(weights, parameter)).containsExactly(read(new RandomWeights(SHAPE, 7), parameter));
             }
         }
@@ -88,7 +88,7 @@ class SafetensorsWeightsTest {
                 .without(Parameters.invFreqOf(0))
                 .writeTo(folder);
         // When
-        try (SafetensorsWeights weights = open(path)) {
+        try (FileWeights weights = open(path)) {
             float[] frequencies = read(weights, new Parameter(Parameters.INV_FREQ, List.of(32)));
             // Then
             assertThat(frequencies).startsWith(1f, 0.75f, 0.5625f, 0.42163086f, 0.3161621f);
@@ -167,8 +167,8 @@ class SafetensorsWeightsTest {
         assertThatThrownBy(() -> open(path)).hasMessageContaining("'../other.safetensors', which is not beside it");
     }
 
-    private static SafetensorsWeights open(Path path) throws WeightsException {
-        return SafetensorsWeights.open(new WeightsFolder(path));
+    private static FileWeights open(Path path) throws WeightsException {
+        return FileWeights.open(new WeightsFolder(path));
     }
 
     private static float[] read(Weights weights, Parameter parameter) throws WeightsException {
