@@ -2,7 +2,7 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polysome.jobs.JobNotFoundException;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.platform.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

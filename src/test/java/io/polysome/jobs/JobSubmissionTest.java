@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.results.file.FileStores;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.tenancy.TenantId;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
