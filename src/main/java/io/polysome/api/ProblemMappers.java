@@ -2,6 +2,7 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polysome.jobs.JobNotFoundException;
+import io.polysome.jobs.OverLimitException;
 import io.polysome.platform.StoreUnavailableException;
 import io.polysome.tenancy.TenantNotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -28,6 +29,15 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response tenantNotFound(TenantNotFoundException e) {
         return respond(Problem.of(ProblemType.TENANT_NOT_FOUND, e.getMessage() + "; GET /v1/tenants lists them"));
+    }
+
+    @ServerExceptionMapper
+    Response overLimit(OverLimitException e) {
+        ProblemType type = switch (e.limit()) {
+            case REQUEST_ITEMS -> ProblemType.TOO_MANY_ITEMS;
+            case QUEUED_JOBS -> ProblemType.TOO_MANY_JOBS;
+        };
+        return respond(Problem.of(type, e.getMessage() + "; an operator sets the limits of tenants"));
     }
 
     @ServerExceptionMapper

@@ -22,6 +22,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here", false, Fault.CLIENT),
     INVALID_JOB(422, "The job cannot be accepted as it is", false, Fault.CLIENT),
     INVALID_REQUEST(422, "The request cannot be carried out as it is", false, Fault.CLIENT),
+    TOO_MANY_ITEMS(422, "The job has more items than its tenant may have in one", false, Fault.CLIENT),
+    TOO_MANY_JOBS(429, "The tenant has as many unfinished jobs as it may have", true, Fault.CLIENT),
     INTERNAL_ERROR(500, "Something went wrong on our side", true, Fault.SERVICE),
     STORE_UNAVAILABLE(503, "The database or the object store does not answer", true, Fault.SERVICE);
 

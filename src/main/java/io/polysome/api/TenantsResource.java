@@ -2,6 +2,7 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.polysome.tenancy.LimitsInForce;
 import io.polysome.tenancy.Tenant;
 import io.polysome.tenancy.TenantId;
 import io.polysome.tenancy.TenantLimits;
@@ -41,10 +42,12 @@ public class TenantsResource {
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private final TenantStore tenants;
+    private final LimitsInForce limits;
     private final Clock clock;
 
-    TenantsResource(TenantStore tenants, Clock clock) {
+    TenantsResource(TenantStore tenants, LimitsInForce limits, Clock clock) {
         this.tenants = tenants;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -129,10 +132,11 @@ public class TenantsResource {
             description = "A field that is absent stays as it is; null takes a limit away and empties a list (RFC 7396).")
     public TenantView change(@PathParam("tenant") String id, InputStream body) throws IOException {
         Fields fields = Fields.read(body);
-        return TenantId.find(id)
+        Tenant changed = TenantId.find(id)
                 .flatMap(known -> tenants.change(known, before -> settings(fields, before)))
-                .map(TenantView::of)
                 .orElseThrow(() -> new TenantNotFoundException(id));
+        limits.forget(changed.id());
+        return TenantView.of(changed);
     }
 
     /** @throws ProblemException when anything in the body is wrong */

@@ -1,45 +1,26 @@
 package io.polysome.tenancy;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.polysome.platform.StoreUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/**
- * Tells whether a token is good. What the store says is remembered for {@link #MEMORY}, so that most requests ask it
- * nothing; a token that another process revokes is refused here that much later at most.
- */
+/** Tells whether a token is good. One that another process revokes is refused here five seconds later at most. */
 @ApplicationScoped
 public class TokenCheck {
-    static final Duration MEMORY = Duration.ofSeconds(5);
-
     private static final Logger LOG = Logger.getLogger(TokenCheck.class);
-    private static final int MOST_REMEMBERED = 10_000;
 
     private final ApiTokenStore store;
     private final Clock clock;
-    /** By id, tokens that do not exist included. Never loads by itself: that would block others in a lock. */
-    private final Cache<String, Optional<ApiToken>> remembered;
+    /** By id, tokens that do not exist included. */
+    private final ShortMemory<String, Optional<ApiToken>> known;
 
     TokenCheck(ApiTokenStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
-        this.remembered = Caffeine.newBuilder()
-                .expireAfterWrite(MEMORY)
-                .maximumSize(MOST_REMEMBERED)
-                .ticker(ticker(clock))
-                .executor(Runnable::run)
-                .build();
-    }
-
-    private static Ticker ticker(Clock clock) {
-        return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+        this.known = new ShortMemory<>(store::find, clock);
     }
 
     /**
@@ -50,31 +31,22 @@ public class TokenCheck {
      */
     public Optional<ApiToken> verify(String text) {
         Instant now = clock.instant();
-        return TokenText.find(text).flatMap(claimed -> recall(claimed.id())
+        return TokenText.find(text).flatMap(claimed -> known.recall(claimed.id())
                 .filter(token -> token.hasSecretOf(claimed) && token.isUsable(now))
                 .map(token -> recordUse(token, now)));
     }
 
-    /** From here on this process refuses the token; others follow within {@link #MEMORY}. */
+    /** From here on this process refuses the token; others follow within seconds. */
     public Optional<ApiToken> revoke(String id) {
         Optional<ApiToken> revoked = store.revoke(id, clock.instant());
-        revoked.ifPresent(token -> remembered.put(id, revoked));
+        revoked.ifPresent(token -> known.put(id, revoked));
         return revoked;
-    }
-
-    private Optional<ApiToken> recall(String id) {
-        Optional<ApiToken> known = remembered.getIfPresent(id);
-        if (known == null) {
-            known = store.find(id);
-            remembered.put(id, known);
-        }
-        return known;
     }
 
     /** Of requests at the same time one writes. That a use is not recorded hinders nobody. */
     private ApiToken recordUse(ApiToken token, Instant now) {
         if (token.isUseWorthRecording(now)
-                && remembered.asMap().replace(token.id(), Optional.of(token), Optional.of(token.usedAt(now)))) {
+                && known.tryReplace(token.id(), Optional.of(token), Optional.of(token.usedAt(now)))) {
             try {
                 store.recordUse(token.id(), now);
             } catch (StoreUnavailableException e) {

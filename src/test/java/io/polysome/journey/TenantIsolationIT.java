@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.polysome.testing.TemporaryFolder;
 import io.restassured.response.Response;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ class TenantIsolationIT {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
     private static final String ADMIN_PATHS = "/v1/(tenants|tokens)(/.*)?";
+    private static final String VICTIMS_KEY = "the-victims-key";
     private static final String SMALL_JOB =
             "{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"id\":\"secret-protein\",\"sequence\":\"MKTAYIAK\"}]}";
 
@@ -86,7 +89,7 @@ class TenantIsolationIT {
         victim = tokenOfANewTenant("victim");
         intruder = tokenOfANewTenant("intruder");
         victimTokenId = victim.split("_", -1)[1];
-        finishedJob = submit(victim, SMALL_JOB);
+        finishedJob = submit(victim, SMALL_JOB, VICTIMS_KEY);
         as(victim).get("/v1/jobs/" + finishedJob + "?wait=60").then().body("state", equalTo("succeeded"));
         openJob = submit(victim, longJob());
     }
@@ -128,9 +131,13 @@ class TenantIsolationIT {
     }
 
     private String submit(String token, String job) throws IOException {
+        return submit(token, job, UUID.randomUUID().toString());
+    }
+
+    private String submit(String token, String job, String key) throws IOException {
         return as(token)
                 .contentType("application/json")
-                .header("Idempotency-Key", "\"the-same-for-all\"")
+                .header("Idempotency-Key", '"' + key + '"')
                 .body(job)
                 .post("/v1/jobs")
                 .then()
@@ -256,7 +263,7 @@ class TenantIsolationIT {
     @Test
     void sameIdempotencyKeyOfAnotherTenantIsAnotherKey() throws IOException {
         // When
-        String job = submit(intruder, SMALL_JOB);
+        String job = submit(intruder, SMALL_JOB, VICTIMS_KEY);
         // Then
         assertThat(job).isNotEqualTo(finishedJob);
         as(victim).get("/v1/jobs/" + job).then().statusCode(404);
@@ -362,5 +369,54 @@ class TenantIsolationIT {
                 .contains("file=" + file)
                 .doesNotContain(admin)
                 .doesNotContain(admin.substring(admin.lastIndexOf('_') + 1));
+    }
+
+    private String tokenOfALimitedTenant(String id, String limits) throws IOException {
+        String token = tokenOfANewTenant(id);
+        as(admin)
+                .contentType("application/json")
+                .body("{\"limits\":%s}".formatted(limits))
+                .patch("/v1/tenants/" + id)
+                .then()
+                .statusCode(200);
+        return token;
+    }
+
+    @Test
+    void jobWithMoreItemsThanItsTenantMayHaveIsRefused() throws IOException {
+        // Given
+        String limited = tokenOfALimitedTenant("small-jobs", "{\"max_request_items\":1}");
+        // When
+        submit(limited, SMALL_JOB);
+        // Then
+        as(limited)
+                .contentType("application/json")
+                .body("{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MK\"},{\"sequence\":\"MK\"}]}")
+                .post("/v1/jobs")
+                .then()
+                .statusCode(422)
+                .body("type", containsString("too-many-items"))
+                .body("detail", containsString("2 items"));
+    }
+
+    @Test
+    void oneJobMoreThanATenantMayHaveIsRefusedForNow() throws IOException {
+        // Given
+        String limited = tokenOfALimitedTenant("few-jobs", "{\"max_queued_jobs\":1}");
+        String job = submit(limited, longJob());
+        // Then
+        as(limited)
+                .contentType("application/json")
+                .body(SMALL_JOB)
+                .post("/v1/jobs")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", notNullValue())
+                .body("type", containsString("too-many-jobs"))
+                .body("retryable", equalTo(true));
+        // When
+        as(limited).post("/v1/jobs/" + job + "/cancel").then().statusCode(200);
+        // Then
+        submit(limited, SMALL_JOB);
     }
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TokenCheckTest {
-    private static final Duration TO_THE_END_OF_MEMORY = TokenCheck.MEMORY;
-
     private final TokenText text = TokenText.random();
     private final MutableClock clock = new MutableClock(NOON);
     private final InMemoryTenantStore tenants = new InMemoryTenantStore();
@@ -90,7 +88,7 @@ class TokenCheckTest {
         assertThat(check.verify(text.reveal())).isPresent();
         // When
         store.revoke(text.id(), NOON);
-        clock.advance(TO_THE_END_OF_MEMORY);
+        clock.advance(ShortMemory.LENGTH);
         // Then
         assertThat(check.verify(text.reveal())).isEmpty();
     }
