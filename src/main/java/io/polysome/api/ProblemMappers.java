@@ -2,7 +2,9 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polysome.jobs.JobNotFoundException;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.jobs.OverLimitException;
+import io.polysome.platform.StoreUnavailableException;
+import io.polysome.tenancy.TenantNotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -22,6 +24,20 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response jobNotFound(JobNotFoundException e) {
         return respond(Problem.of(ProblemType.JOB_NOT_FOUND, e.getMessage() + "; it may have been deleted"));
+    }
+
+    @ServerExceptionMapper
+    Response tenantNotFound(TenantNotFoundException e) {
+        return respond(Problem.of(ProblemType.TENANT_NOT_FOUND, e.getMessage() + "; GET /v1/tenants lists them"));
+    }
+
+    @ServerExceptionMapper
+    Response overLimit(OverLimitException e) {
+        ProblemType type = switch (e.limit()) {
+            case REQUEST_ITEMS -> ProblemType.TOO_MANY_ITEMS;
+            case QUEUED_JOBS -> ProblemType.TOO_MANY_JOBS;
+        };
+        return respond(Problem.of(type, e.getMessage() + "; an operator sets the limits of tenants"));
     }
 
     @ServerExceptionMapper
@@ -64,6 +80,9 @@ final class ProblemMappers {
     private static Response respond(Problem problem) {
         Response.ResponseBuilder answer =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        if (problem.status() == ProblemType.UNAUTHORIZED.status()) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, Authentication.CHALLENGE);
+        }
         return problem.retryable()
                 ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
                 : answer.build();

@@ -68,6 +68,9 @@ public final class LocalService implements AutoCloseable {
         setUnlessGiven("polysome.results.dir", dataDirectory.resolve("results").toString());
         setUnlessGiven(
                 "polysome.jobs.input-dir", dataDirectory.resolve("inputs").toString());
+        setUnlessGiven(
+                "polysome.tenancy.admin-token-file",
+                dataDirectory.resolve("admin-token").toString());
         if (!weights.isEmpty()) {
             System.setProperty("polysome.inference.weights", String.join(",", weights));
         }

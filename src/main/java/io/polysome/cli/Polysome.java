@@ -49,6 +49,8 @@ public final class Polysome {
                 .addSubcommand(new SubmitCommand(terminal))
                 .addSubcommand(new JobsCommand(terminal))
                 .addSubcommand(new ResultsCommand(terminal))
+                .addSubcommand(new TokensCommand(terminal))
+                .addSubcommand(new TenantsCommand(terminal))
                 .registerConverter(UUID.class, Polysome::jobId)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

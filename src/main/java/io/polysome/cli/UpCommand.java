@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
             "Runs the service on this machine, with a Kafka broker and a PostgreSQL of its own.",
             "",
             "An existing broker or database is used instead where its address is configured:"
-                    + " KAFKA_BOOTSTRAP_SERVERS; QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD."
+                    + " KAFKA_BOOTSTRAP_SERVERS; QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD.",
+            "",
+            "On a loopback address it asks for no token, unless POLYSOME_AUTH=on. On any other it always does; the first"
+                    + " token is in the file admin-token of the data directory."
         })
 final class UpCommand implements Callable<Integer> {
     private static final Duration READY_PATIENCE = Duration.ofMinutes(5);

@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;

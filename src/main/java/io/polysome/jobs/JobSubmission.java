@@ -3,6 +3,7 @@ package io.polysome.jobs;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.jobs.NewJob.NewChunk;
 import io.polysome.platform.TimeOrderedUuid;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -14,12 +15,14 @@ import java.util.List;
 /** Accepts jobs: cuts them into chunks, puts large inputs away, and stores the rest in one transaction. */
 @ApplicationScoped
 public class JobSubmission {
+    private final Admission admission;
     private final JobStore jobs;
     private final InputStore inputs;
     private final JobsConfig config;
     private final Clock clock;
 
-    JobSubmission(JobStore jobs, InputStore inputs, JobsConfig config, Clock clock) {
+    JobSubmission(Admission admission, JobStore jobs, InputStore inputs, JobsConfig config, Clock clock) {
+        this.admission = admission;
         this.jobs = jobs;
         this.inputs = inputs;
         this.config = config;
@@ -30,10 +33,12 @@ public class JobSubmission {
      * Once this returns the job survives any crash. Blocks for the store.
      *
      * @param items at least one, all checked against the action
+     * @throws OverLimitException when the tenant may not have it now
      * @throws StoreUnavailableException when it could not be stored; inputs of the job that were put away are left
      *     behind, as nothing refers to them
      */
     public Job submit(TenantId tenant, JobSpec spec, JobOptions options, ModelArchitecture model, List<Item> items) {
+        admission.check(tenant, items.size());
         Instant now = clock.instant();
         JobId id = new JobId(TimeOrderedUuid.at(now));
         List<NewChunk> chunks = new ArrayList<>();

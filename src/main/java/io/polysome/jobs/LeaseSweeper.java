@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.platform.StoreUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -12,7 +12,7 @@ import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.Lease;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.jobs.WorkerId;
 import io.polysome.platform.Backoff;
 import java.io.IOException;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.results.file.FileStores;
+import io.polysome.platform.StoreUnavailableException;
+import io.polysome.tenancy.InMemoryTenantStore;
+import io.polysome.tenancy.LimitsInForce;
 import io.polysome.tenancy.TenantId;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -33,7 +36,10 @@ class JobSubmissionTest {
                 .withMapping(JobsConfig.class)
                 .build()
                 .getConfigMapping(JobsConfig.class);
-        return new JobSubmission(jobs, inputs, config, Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC))
+        Clock clock = Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC);
+        Admission admission =
+                new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
+        return new JobSubmission(admission, jobs, inputs, config, clock)
                 .submit(TenantId.DEFAULT, JobFixtures.ENCODE, JobOptions.DEFAULT, MODEL, items);
     }
 

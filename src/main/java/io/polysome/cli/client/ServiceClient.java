@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -136,6 +137,51 @@ public final class ServiceClient implements AutoCloseable {
         }
     }
 
+    /** @param fields as {@code POST /v1/tokens} reads them; the answer has the token, which no other has */
+    public TokenStatus createToken(Map<String, Object> fields) throws ServiceException {
+        return json(send(request("POST", "/v1/tokens", fields)), TokenStatus.class);
+    }
+
+    /** @param tenant only its tokens; null for all */
+    public List<TokenStatus> listTokens(@Nullable String tenant) throws ServiceException {
+        String query = tenant == null ? "" : "?tenant=" + encode(tenant);
+        return json(send(get("/v1/tokens" + query)), Tokens.class).tokens();
+    }
+
+    record Tokens(List<TokenStatus> tokens) {
+        Tokens {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    public TokenStatus revokeToken(String id) throws ServiceException {
+        HttpRequest request = request("/v1/tokens/" + encode(id))
+                .timeout(ANSWER_TIMEOUT)
+                .DELETE()
+                .build();
+        return json(send(request), TokenStatus.class);
+    }
+
+    /** @param fields as {@code POST /v1/tenants} reads them */
+    public TenantStatus createTenant(Map<String, Object> fields) throws ServiceException {
+        return json(send(request("POST", "/v1/tenants", fields)), TenantStatus.class);
+    }
+
+    /** @param fields those that are to change */
+    public TenantStatus changeTenant(String id, Map<String, Object> fields) throws ServiceException {
+        return json(send(request("PATCH", "/v1/tenants/" + encode(id), fields)), TenantStatus.class);
+    }
+
+    public List<TenantStatus> listTenants() throws ServiceException {
+        return json(send(get("/v1/tenants")), Tenants.class).tenants();
+    }
+
+    record Tenants(List<TenantStatus> tenants) {
+        Tenants {
+            tenants = List.copyOf(tenants);
+        }
+    }
+
     /**
      * The results of a finished job, in the order of its items, as the service sends them. The caller closes the stream; it
      * throws when the connection breaks off before the end.
@@ -169,6 +215,19 @@ public final class ServiceClient implements AutoCloseable {
     public URI uri(String path) {
         String root = base.toString();
         return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+    }
+
+    private HttpRequest request(String method, String path, Map<String, Object> fields) {
+        try {
+            return request(path)
+                    .timeout(ANSWER_TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(fields)))
+                    .build();
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("fields are texts, numbers, lists and maps", e);
+        }
     }
 
     private HttpRequest get(String path) {

@@ -24,6 +24,7 @@ import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
 import io.polysome.jobs.outbox.OutboxMessage;
+import io.polysome.platform.DatabaseOutage;
 import io.polysome.tenancy.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Page;

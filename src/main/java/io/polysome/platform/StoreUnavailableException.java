@@ -1,4 +1,4 @@
-package io.polysome.jobs;
+package io.polysome.platform;
 
 /** The database or the object store does not answer. The same call may work later; nothing was changed by this one. */
 public final class StoreUnavailableException extends RuntimeException {

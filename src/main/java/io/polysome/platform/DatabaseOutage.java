@@ -1,15 +1,14 @@
-package io.polysome.jobs.db;
+package io.polysome.platform;
 
-import io.polysome.jobs.StoreUnavailableException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells "the database does not answer", which passes, from mistakes, which do not. */
-final class DatabaseOutage {
+public final class DatabaseOutage {
     private DatabaseOutage() {}
 
     /** A {@link StoreUnavailableException} when an outage is the cause, else the exception itself. */
-    static RuntimeException translate(RuntimeException e) {
+    public static RuntimeException translate(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && isOutage(sql.getSQLState())) {
                 return new StoreUnavailableException("the database does not answer", e);
