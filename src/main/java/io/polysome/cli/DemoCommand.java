@@ -81,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Logs warnings only, and not among the results; leaves nothing outside of the directory. */
-    private static void configure(Path directory) {
+    static void configure(Path directory) {
         System.setProperty("quarkus.log.console.stderr", "true");
         System.setProperty("quarkus.log.console.level", "WARN");
         System.setProperty(

@@ -41,6 +41,7 @@ public final class Polysome {
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchJobsCommand(terminal)))
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new SubmitCommand(terminal))

@@ -16,6 +16,7 @@ import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobState;
+import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
@@ -146,7 +147,8 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<ClaimedChunk> claim(List<ChunkDelivery> deliveries, WorkerId worker, Instant now, Instant leaseUntil) {
-        return inTransaction(() -> {
+        JobStep step = JobStep.begun();
+        List<ClaimedChunk> taken = inTransaction(() -> {
             Map<UUID, JobRow> owners =
                     lockJobs(deliveries.stream().map(delivery -> delivery.job().value()));
             Map<UUID, ChunkRow> parts = lockChunks(
@@ -172,6 +174,8 @@ class PostgresJobStore implements JobStore {
             }
             return claimed;
         });
+        step.end(JobStep.Kind.CLAIM, taken.stream().map(chunk -> chunk.lease().job()).toList());
+        return taken;
     }
 
     @Override
@@ -201,7 +205,8 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Set<Lease> finish(List<ChunkOutcome> outcomes, Instant now) {
-        return inTransaction(() -> {
+        JobStep step = JobStep.begun();
+        Set<Lease> finished = inTransaction(() -> {
             Map<UUID, JobRow> owners = lockJobs(
                     outcomes.stream().map(outcome -> outcome.lease().job().value()));
             Map<UUID, ChunkRow> parts = lockChunks(
@@ -218,6 +223,8 @@ class PostgresJobStore implements JobStore {
             }
             return accepted;
         });
+        step.end(JobStep.Kind.COMMIT, finished.stream().map(Lease::job).toList());
+        return finished;
     }
 
     private void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {

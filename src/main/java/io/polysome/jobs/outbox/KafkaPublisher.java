@@ -2,6 +2,8 @@ package io.polysome.jobs.outbox;
 
 import io.polysome.inference.ModelCatalog;
 import io.polysome.jobs.ChunkTopics;
+import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobsConfig;
 import io.polysome.jobs.Lane;
 import io.polysome.platform.KafkaSettings;
@@ -48,6 +50,7 @@ class KafkaPublisher implements MessagePublisher {
 
     @Override
     public int publish(List<OutboxMessage> messages) {
+        JobStep step = JobStep.begun();
         List<Future<?>> acknowledgements = new ArrayList<>();
         for (OutboxMessage message : messages) {
             acknowledgements.add(producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
@@ -63,6 +66,7 @@ class KafkaPublisher implements MessagePublisher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        step.end(JobStep.Kind.SEND, messages.stream().map(m -> new JobId(java.util.UUID.fromString(m.key()))).toList());
         return acknowledged;
     }
 
