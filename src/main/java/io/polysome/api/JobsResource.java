@@ -3,6 +3,7 @@ package io.polysome.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobNotFoundException;
@@ -93,10 +94,10 @@ public class JobsResource {
         accept.end(JobStep.Kind.ACCEPT, job.id());
         Duration wait = preferredWait(prefer);
         if (wait.isPositive()) {
-            Job later = watch.await(caller.tenant(), job.id(), Job::isFinished, wait);
-            if (later.isFinished()) {
+            JobChanged end = watch.awaitEnd(job, wait);
+            if (end.job().isFinished()) {
                 JobStep answer = JobStep.begun();
-                Response finished = finished(later);
+                Response finished = finished(end);
                 answer.end(JobStep.Kind.ANSWER, job.id());
                 return finished;
             }
@@ -107,12 +108,12 @@ public class JobsResource {
                 .build();
     }
 
-    private Response finished(Job job) throws IOException {
+    private Response finished(JobChanged end) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write("{\"job\":".getBytes(StandardCharsets.US_ASCII));
-        out.write(Json.write(JobView.of(job)).getBytes(StandardCharsets.UTF_8));
+        out.write(Json.write(JobView.of(end.job())).getBytes(StandardCharsets.UTF_8));
         out.write(",\"results\":[".getBytes(StandardCharsets.US_ASCII));
-        ResultFormat.writeList(results.open(job), out);
+        ResultFormat.writeList(results.open(end), out);
         out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
         return Response.ok(out.toByteArray()).build();
     }
@@ -121,7 +122,9 @@ public class JobsResource {
 
     private static Duration preferredWait(@Nullable String prefer) {
         Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
-        return wait.find() ? Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(wait.group(1)))) : Duration.ZERO;
+        return wait.find()
+                ? Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(wait.group(1))))
+                : Duration.ZERO;
     }
 
     @GET

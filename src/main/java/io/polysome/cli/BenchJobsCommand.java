@@ -21,11 +21,9 @@ import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsOptions;
-import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,19 +53,20 @@ final class BenchJobsCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
     private final Terminal terminal;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "A running service to measure. Default: one of its own.")
+    @Option(names = "--url", paramLabel = "URL", description = "A running service to measure. Default: one of its own.")
     private @Nullable URI url;
 
-    @Option(names = "--model", paramLabel = "MODEL", description = "Of the one-protein jobs. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Of the one-protein jobs. Default: ${DEFAULT-VALUE}.")
     private String model = "esm2-tiny";
 
     @Option(
@@ -164,7 +163,8 @@ final class BenchJobsCommand implements Callable<Integer> {
 
     private List<String> weights() throws WeightsException {
         ModelCatalog catalog = ModelCatalog.of(Map.of(), ModelCatalog.DEFAULT_BATCH_TOKENS);
-        boolean isAvailable = catalog.find(bulkModel).map(card -> card.isAvailable()).orElse(true);
+        boolean isAvailable =
+                catalog.find(bulkModel).map(card -> card.isAvailable()).orElse(true);
         return isAvailable || bulkItems == 0 ? List.of() : List.of(bulkModel + "=random");
     }
 

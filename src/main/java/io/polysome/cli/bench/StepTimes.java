@@ -103,9 +103,7 @@ public final class StepTimes implements AutoCloseable {
         for (Part part : PARTS) {
             List<Long> nanos = part.nanos(ways.values());
             if (!nanos.isEmpty()) {
-                parts.put(
-                        part.name(),
-                        Milliseconds.of(nanos.stream().mapToLong(Long::longValue)));
+                parts.put(part.name(), Milliseconds.of(nanos.stream().mapToLong(Long::longValue)));
             }
         }
         return parts;

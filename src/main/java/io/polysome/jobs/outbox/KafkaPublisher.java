@@ -16,15 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Sends to Kafka, and makes the chunk topics that are missing. */
 @ApplicationScoped
@@ -50,10 +53,9 @@ class KafkaPublisher implements MessagePublisher {
 
     @Override
     public int publish(List<OutboxMessage> messages) {
-        JobStep step = JobStep.begun();
         List<Future<?>> acknowledgements = new ArrayList<>();
         for (OutboxMessage message : messages) {
-            acknowledgements.add(producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
+            acknowledgements.add(producer.send(record(message)));
         }
         int acknowledged = 0;
         try {
@@ -66,8 +68,24 @@ class KafkaPublisher implements MessagePublisher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        step.end(JobStep.Kind.SEND, messages.stream().map(m -> new JobId(java.util.UUID.fromString(m.key()))).toList());
         return acknowledged;
+    }
+
+    @Override
+    public void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver) {
+        JobStep step = JobStep.begun();
+        try {
+            Future<?> unused = producer.send(record(message), (metadata, failure) -> {
+                JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
+                whenOver.accept(failure);
+            });
+        } catch (KafkaException e) {
+            whenOver.accept(e);
+        }
+    }
+
+    private static ProducerRecord<String, String> record(OutboxMessage message) {
+        return new ProducerRecord<>(message.topic(), message.key(), message.value());
     }
 
     @Override
