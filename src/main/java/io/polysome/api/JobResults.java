@@ -4,6 +4,7 @@ import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobStore;
 import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
@@ -28,6 +29,12 @@ class JobResults {
     /** @param job a finished one */
     Download open(Job job) {
         return new Download(job, jobs.finishedChunks(job.id()));
+    }
+
+    /** @param end of a job; spares the look for its chunks when it tells */
+    Download open(JobChanged end) {
+        FinishedChunk only = end.only();
+        return only == null ? open(end.job()) : new Download(end.job(), List.of(only));
     }
 
     /** The results of one job, ready to be streamed. */

@@ -3,12 +3,15 @@ package io.polysome.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.JobState;
+import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobWatch;
+import io.polysome.platform.Json;
 import io.polysome.tenancy.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -24,14 +27,18 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -57,13 +64,15 @@ public class JobsResource {
     private final JobIntake intake;
     private final JobStore jobs;
     private final JobWatch watch;
+    private final JobResults results;
     private final Caller caller;
     private final Clock clock;
 
-    JobsResource(JobIntake intake, JobStore jobs, JobWatch watch, Caller caller, Clock clock) {
+    JobsResource(JobIntake intake, JobStore jobs, JobWatch watch, JobResults results, Caller caller, Clock clock) {
         this.intake = intake;
         this.jobs = jobs;
         this.watch = watch;
+        this.results = results;
         this.caller = caller;
         this.clock = clock;
     }
@@ -76,13 +85,48 @@ public class JobsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Submit a job", description = "Answers 202 once the job survives any crash of the service.")
-    public Response submit(InputStream body) throws IOException {
+    @Operation(
+            summary = "Submit a job",
+            description = "Answers 202 once the job survives any crash of the service; with Prefer: wait=N, 200 and the"
+                    + " results when it has finished within so many seconds (RFC 7240).")
+    public Response submit(InputStream body, @HeaderParam("Prefer") @Nullable String prefer)
+            throws IOException, InterruptedException {
+        JobStep accept = JobStep.begun();
         Job job = intake.submit(caller.tenant(), JobRequest.read(body));
+        accept.end(JobStep.Kind.ACCEPT, job.id());
+        Duration wait = preferredWait(prefer);
+        if (wait.isPositive()) {
+            JobChanged end = watch.awaitEnd(job, wait);
+            if (end.job().isFinished()) {
+                JobStep answer = JobStep.begun();
+                Response finished = finished(end);
+                answer.end(JobStep.Kind.ANSWER, job.id());
+                return finished;
+            }
+        }
         return Response.accepted(JobView.of(job))
                 .location(URI.create("/v1/jobs/" + job.id()))
                 .header(HttpHeaders.RETRY_AFTER, 1)
                 .build();
+    }
+
+    private Response finished(JobChanged end) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write("{\"job\":".getBytes(StandardCharsets.US_ASCII));
+        out.write(Json.write(JobView.of(end.job())).getBytes(StandardCharsets.UTF_8));
+        out.write(",\"results\":[".getBytes(StandardCharsets.US_ASCII));
+        ResultFormat.writeList(results.open(end), out);
+        out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
+        return Response.ok(out.toByteArray()).build();
+    }
+
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;\\s])wait=(\\d{1,4})(?:$|[,;\\s])");
+
+    private static Duration preferredWait(@Nullable String prefer) {
+        Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
+        return wait.find()
+                ? Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(wait.group(1))))
+                : Duration.ZERO;
     }
 
     @GET

@@ -13,7 +13,7 @@ enum ResultFormat {
         @Override
         void write(JobResults.Download download, OutputStream out) throws IOException {
             out.write("{\"results\":[".getBytes(StandardCharsets.US_ASCII));
-            download.writeLines(new CommaForNewline(out));
+            writeList(download, out);
             out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
         }
     },
@@ -38,6 +38,11 @@ enum ResultFormat {
 
     /** Streams; memory does not grow with the results. */
     abstract void write(JobResults.Download download, OutputStream out) throws IOException;
+
+    /** The inside of a JSON list. */
+    static void writeList(JobResults.Download download, OutputStream out) throws IOException {
+        download.writeLines(new CommaForNewline(out));
+    }
 
     /** @throws ProblemException when the format's name is not known */
     static ResultFormat choose(@Nullable String format, @Nullable String accept) {

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
      * Logs warnings only, and not among the results; leaves nothing outside of the directory; wants no token, whatever the
      * environment says of other services.
      */
-    private static void configure(Path directory) {
+    static void configure(Path directory) {
         System.setProperty("polysome.tenancy.auth", "off");
         System.setProperty("quarkus.log.console.stderr", "true");
         System.setProperty("quarkus.log.console.level", "WARN");

@@ -44,6 +44,7 @@ public final class Polysome {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
                 .addSubcommand(new WeightsCommand(terminal))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchJobsCommand(terminal)))
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new SubmitCommand(terminal))

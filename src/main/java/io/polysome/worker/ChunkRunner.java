@@ -15,6 +15,7 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.ItemLines;
 import io.polysome.jobs.JobSpec;
+import io.polysome.jobs.JobStep;
 import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
 import io.polysome.results.ResultStore;
@@ -69,10 +70,14 @@ final class ChunkRunner {
                     owners.add(part);
                 }
             }
+            JobStep forward = JobStep.begun();
             model.run(task(spec, model), sequences, (index, result) -> {
                 pulse.beat();
                 owners.get(index).accept(index, result);
             });
+            forward.end(
+                    JobStep.Kind.FORWARD,
+                    chunks.stream().map(chunk -> chunk.lease().job()).toList());
             List<ChunkOutcome> outcomes = new ArrayList<>();
             for (OpenChunk part : open) {
                 outcomes.add(part.commit());

@@ -1,6 +1,7 @@
 package io.polysome.jobs.db;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
@@ -16,6 +17,7 @@ import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobState;
+import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
@@ -25,6 +27,7 @@ import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
 import io.polysome.jobs.outbox.OutboxMessage;
 import io.polysome.platform.DatabaseOutage;
+import io.polysome.platform.Transactions;
 import io.polysome.tenancy.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Page;
@@ -34,7 +37,9 @@ import jakarta.enterprise.event.Event;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +48,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,29 +61,47 @@ class PostgresJobStore implements JobStore {
     private final ChunkRows chunks;
     private final ItemFailureRows failures;
     private final Outbox outbox;
+    private final Transactions transactions;
     private final Event<JobChanged> changes;
+    private final GroupCommit<NewJob> creations = new GroupCommit<>(this::insert);
 
     PostgresJobStore(
-            JobRows jobs, ChunkRows chunks, ItemFailureRows failures, Outbox outbox, Event<JobChanged> changes) {
+            JobRows jobs,
+            ChunkRows chunks,
+            ItemFailureRows failures,
+            Outbox outbox,
+            Transactions transactions,
+            Event<JobChanged> changes) {
         this.jobs = jobs;
         this.chunks = chunks;
         this.failures = failures;
         this.outbox = outbox;
+        this.transactions = transactions;
         this.changes = changes;
     }
 
     @Override
     public void create(NewJob job) {
-        inTransaction(() -> {
-            JobRow row = new JobRow(job);
-            jobs.persist(row);
-            List<ChunkRow> parts = IntStream.range(0, job.chunks().size())
-                    .mapToObj(number -> new ChunkRow(job, number))
-                    .toList();
-            chunks.persist(parts);
-            outbox.append(parts.stream().map(chunk -> message(row, chunk)).toList());
-            return job.id();
-        });
+        creations.write(job);
+    }
+
+    private void insert(List<NewJob> created) {
+        outbox.sendPromptly(inTransaction(connection -> {
+            List<JobRow> rows = created.stream().map(JobRow::new).toList();
+            List<ChunkRow> parts = new ArrayList<>();
+            List<OutboxMessage> messages = new ArrayList<>();
+            for (int i = 0; i < created.size(); i++) {
+                NewJob job = created.get(i);
+                for (int number = 0; number < job.chunks().size(); number++) {
+                    ChunkRow part = new ChunkRow(job, number);
+                    parts.add(part);
+                    messages.add(message(rows.get(i), part));
+                }
+            }
+            JobTable.insert(connection, rows);
+            ChunkTable.insert(connection, parts);
+            return outbox.appendFirst(connection, messages);
+        }));
     }
 
     @Override
@@ -134,7 +156,7 @@ class PostgresJobStore implements JobStore {
     private void callOff(JobRow job, JobState next, String cause, Instant now) {
         job.moveTo(next, cause, now);
         chunks.cancelUnfinished(job.id, now);
-        changes.fire(new JobChanged(new JobId(job.id)));
+        changes.fire(new JobChanged(job.toJob(), null));
     }
 
     @Override
@@ -147,12 +169,16 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<ClaimedChunk> claim(List<ChunkDelivery> deliveries, WorkerId worker, Instant now, Instant leaseUntil) {
-        return inTransaction(() -> {
-            Map<UUID, JobRow> owners =
-                    lockJobs(deliveries.stream().map(delivery -> delivery.job().value()));
-            Map<UUID, ChunkRow> parts = lockChunks(
-                    deliveries.stream().map(delivery -> delivery.chunk().value()));
+        JobStep step = JobStep.begun();
+        List<JobChanged> started = new ArrayList<>();
+        List<ClaimedChunk> taken = inTransaction(connection -> {
+            Map<UUID, JobRow> owners = JobTable.lock(
+                    connection, ids(deliveries, delivery -> delivery.job().value()));
+            Map<UUID, ChunkRow> parts = ChunkTable.lockWithInput(
+                    connection, ids(deliveries, delivery -> delivery.chunk().value()));
             List<ClaimedChunk> claimed = new ArrayList<>();
+            Set<JobRow> moved = new HashSet<>();
+            Set<ChunkRow> leased = new HashSet<>();
             for (ChunkDelivery delivery : deliveries) {
                 ChunkRow chunk = parts.get(delivery.chunk().value());
                 JobRow job = owners.get(delivery.job().value());
@@ -165,14 +191,23 @@ class PostgresJobStore implements JobStore {
                 chunk.attempt++;
                 chunk.worker = worker.toString();
                 chunk.leaseUntil = leaseUntil;
+                leased.add(chunk);
                 if (job.toState() instanceof JobState.Queued queued) {
                     job.moveTo(queued.started(now), "a worker began", now);
-                    changes.fire(new JobChanged(delivery.job()));
+                    moved.add(job);
                 }
                 claimed.add(claimed(job, chunk));
             }
+            JobTable.update(connection, moved);
+            ChunkTable.update(connection, leased);
+            moved.forEach(job -> started.add(new JobChanged(job.toJob(), null)));
             return claimed;
         });
+        started.forEach(changes::fire);
+        step.end(
+                JobStep.Kind.CLAIM,
+                taken.stream().map(chunk -> chunk.lease().job()).toList());
+        return taken;
     }
 
     @Override
@@ -202,26 +237,38 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public Set<Lease> finish(List<ChunkOutcome> outcomes, Instant now) {
-        return inTransaction(() -> {
-            Map<UUID, JobRow> owners = lockJobs(
-                    outcomes.stream().map(outcome -> outcome.lease().job().value()));
-            Map<UUID, ChunkRow> parts = lockChunks(
-                    outcomes.stream().map(outcome -> outcome.lease().chunk().value()));
+        JobStep step = JobStep.begun();
+        Map<UUID, JobChanged> counted = new LinkedHashMap<>();
+        Set<Lease> finished = inTransaction(connection -> {
+            Map<UUID, JobRow> owners = JobTable.lock(
+                    connection, ids(outcomes, outcome -> outcome.lease().job().value()));
+            Map<UUID, ChunkRow> parts = ChunkTable.lock(
+                    connection, ids(outcomes, outcome -> outcome.lease().chunk().value()));
             Set<Lease> accepted = new HashSet<>();
+            Set<ChunkRow> over = new HashSet<>();
             for (ChunkOutcome outcome : outcomes) {
                 JobRow job = owners.get(outcome.lease().job().value());
                 ChunkRow chunk = held(parts, outcome.lease()).orElse(null);
                 if (job != null && chunk != null) {
                     finish(chunk, outcome, now);
                     count(job, chunk, outcome, now);
+                    ItemFailureTable.insert(connection, chunk, outcome.failures());
+                    over.add(chunk);
                     accepted.add(outcome.lease());
+                    counted.put(job.id, new JobChanged(job.toJob(), job.chunkCount == 1 ? finished(chunk) : null));
                 }
             }
+            ChunkTable.update(connection, over);
+            JobTable.update(
+                    connection, counted.keySet().stream().map(owners::get).toList());
             return accepted;
         });
+        step.end(JobStep.Kind.COMMIT, finished.stream().map(Lease::job).toList());
+        counted.values().forEach(changes::fire);
+        return finished;
     }
 
-    private void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
+    private static void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
         ChunkOutcome.ResultObject result = outcome.result();
         chunk.state = result == null ? ChunkRow.FAILED : ChunkRow.SUCCEEDED;
         if (result != null) {
@@ -232,10 +279,9 @@ class PostgresJobStore implements JobStore {
         chunk.itemsSucceeded = outcome.succeeded();
         chunk.itemsFailed = outcome.failures().size();
         chunk.finishedAt = now;
-        failures.persist(outcome.failures().stream().map(item -> new ItemFailureRow(chunk.jobId, item, chunk.attempt)));
     }
 
-    private void count(JobRow job, ChunkRow chunk, ChunkOutcome outcome, Instant now) {
+    private static void count(JobRow job, ChunkRow chunk, ChunkOutcome outcome, Instant now) {
         job.itemsSucceeded += chunk.itemsSucceeded;
         job.itemsFailed += chunk.itemsFailed;
         job.costFinished += chunk.cost;
@@ -245,7 +291,6 @@ class PostgresJobStore implements JobStore {
         if (job.toState() instanceof JobState.Running running) {
             job.moveTo(running.counted(job.counts(), now), "every item is done with", now);
         }
-        changes.fire(new JobChanged(new JobId(job.id)));
     }
 
     @Override
@@ -280,7 +325,7 @@ class PostgresJobStore implements JobStore {
                 chunks
                         .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("number"), id.value())
                         .stream()
-                        .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
+                        .map(PostgresJobStore::finished)
                         .toList());
     }
 
@@ -320,6 +365,14 @@ class PostgresJobStore implements JobStore {
                 .filter(chunk -> chunk.state.equals(ChunkRow.RUNNING) && chunk.attempt == lease.attempt());
     }
 
+    private static FinishedChunk finished(ChunkRow chunk) {
+        return new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject);
+    }
+
+    private static <T> Set<UUID> ids(Collection<T> all, Function<T, UUID> id) {
+        return all.stream().map(id).collect(toSet());
+    }
+
     private static OutboxMessage message(JobRow job, ChunkRow chunk) {
         return new OutboxMessage(
                 ChunkTopics.name(job.model, Lane.valueOf(job.lane.toUpperCase(Locale.ROOT))),
@@ -336,6 +389,14 @@ class PostgresJobStore implements JobStore {
                 chunk.itemCount,
                 chunk.input,
                 chunk.inputObject);
+    }
+
+    private <T> T inTransaction(Transactions.Work<T> work) {
+        try {
+            return transactions.run(work);
+        } catch (RuntimeException e) {
+            throw DatabaseOutage.translate(e);
+        }
     }
 
     private static <T> T inTransaction(Supplier<T> work) {
