@@ -270,7 +270,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private static InferenceTask task(LanguageModel model) throws InvalidTaskException {
-        return InferenceTask.resolve(Action.ENCODE, null, null, model.architecture());
+        return InferenceTask.resolve(Action.ENCODE, null, null, model.architecture(), model.outputHeads());
     }
 
     private void say(String line) {
