@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.results.file.FileStores;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,14 +23,7 @@ class JobSubmissionTest {
     private final InMemoryJobStore jobs = new InMemoryJobStore();
 
     private Job submit(InputStore inputs, List<Item> items) {
-        JobsConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(JobsConfig.class)
-                .build()
-                .getConfigMapping(JobsConfig.class);
-        return new JobSubmission(jobs, inputs, config, Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC))
-                .submit(JobFixtures.ENCODE, MODEL, items);
+        return JobFixtures.submission(jobs, inputs).submit(JobFixtures.ENCODE, MODEL, items);
     }
 
     private static List<Item> items(int count) {
