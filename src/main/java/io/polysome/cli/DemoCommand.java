@@ -38,8 +38,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR",
-            description = "A folder with weights of ESM-2, as for polysome up. May be given more than once.")
+            paramLabel = "[SLUG=]PATH",
+            description = "A folder or file with weights of ESM-2, as for polysome up. May be given more than once.")
     private List<String> weights = List.of();
 
     DemoCommand(Terminal terminal) {

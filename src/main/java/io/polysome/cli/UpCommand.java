@@ -55,9 +55,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR|SLUG=random[:SEED]",
+            paramLabel = "[SLUG=]PATH|SLUG=random[:SEED]",
             description =
-                    "The weights of a model: a folder, or random numbers of its shape. May be given more than once.")
+                    "The weights of a model: a folder or file, or random numbers of its shape. May be given more than once.")
     private List<String> weights = List.of();
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface InferenceConfig {
 
     /**
-     * Weights for models, each {@code [SLUG=]DIR} or {@code SLUG=random[:SEED]}. A model that is not named here has those
+     * Weights for models, each {@code [SLUG=]PATH} or {@code SLUG=random[:SEED]}. A model that is not named here has those
      * in the weights folder (POLYSOME_WEIGHTS_DIR, else ~/.cache/polysome/weights), if there are any.
      */
     Optional<List<String>> weights();

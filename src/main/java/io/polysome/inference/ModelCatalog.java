@@ -179,7 +179,7 @@ public final class ModelCatalog {
                 EnumSet.allOf(OutputHead.class),
                 false,
                 reason + howToGet
-                        + "; or name a folder with --weights %1$s=DIR, or try it out with --weights %1$s=random"
+                        + "; or name a folder or file with --weights %1$s=PATH, or try it out with --weights %1$s=random"
                                 .formatted(model.slug()));
     }
 

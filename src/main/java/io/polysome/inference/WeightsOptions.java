@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code [SLUG=]DIR|random[:SEED]}, as on the command line and in the configuration. */
+/** Reads {@code [SLUG=]PATH|random[:SEED]}, as on the command line and in the configuration. */
 public final class WeightsOptions {
     private static final String RANDOM = "random";
 

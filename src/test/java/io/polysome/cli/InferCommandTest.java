@@ -2,6 +2,8 @@ package io.polysome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.weights.WeightsFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -136,6 +138,22 @@ class InferCommandTest {
         // Then
         assertThat(infer("encode", "--model", "esm2-tiny")).isEqualTo(2);
         assertThat(messages.toString()).contains("begins with 'M'; FASTA begins with '>'");
+    }
+
+    @Test
+    void anOutputThatTheWeightsCannotGiveIsWrongUsage() throws IOException {
+        // Given
+        Path tuned = new WeightsFile(new ModelArchitecture(3, 64, 4), 1)
+                .withoutAll("lm_head.")
+                .writeTo(folder.resolve("tuned"));
+        // Then
+        assertThat(infer("encode", "--weights", tuned.toString(), "--include", "mean,logits"))
+                .isEqualTo(2);
+        assertThat(messages.toString())
+                .contains("this model's weights have no language-model head, so logits cannot be computed");
+        assertThat(output).doesNotExist();
+        assertThat(infer("encode", "--weights", tuned.toString(), "--include", "mean,contacts"))
+                .isZero();
     }
 
     private int infer(String... arguments) {

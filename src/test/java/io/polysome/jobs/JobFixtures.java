@@ -8,7 +8,10 @@ import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.tenancy.TenantId;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,6 +25,17 @@ public final class JobFixtures {
             new JobSpec("esm2-3b", Action.ENCODE, new JobSpec.Params(List.of("mean"), null));
 
     private JobFixtures() {}
+
+    /** With every setting as it is by default, at noon. */
+    public static JobSubmission submission(JobStore jobs, InputStore inputs) {
+        JobsConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(JobsConfig.class)
+                .build()
+                .getConfigMapping(JobsConfig.class);
+        return new JobSubmission(jobs, inputs, config, Clock.fixed(NOON, ZoneOffset.UTC));
+    }
 
     public static Item item(String id, String sequence) {
         try {

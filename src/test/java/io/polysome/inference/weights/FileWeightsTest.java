@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -165,6 +166,68 @@ class FileWeightsTest {
                 path.resolve("model.safetensors.index.json"), "{\"weight_map\": {\"a\": \"../other.safetensors\"}}");
         // Then
         assertThatThrownBy(() -> open(path)).hasMessageContaining("'../other.safetensors', which is not beside it");
+    }
+
+    @Test
+    void aHeadMayBeAbsentButNotInPart() throws Exception {
+        // Given
+        Path without = new WeightsFile(SHAPE, 7)
+                .withoutAll("lm_head.")
+                .withoutAll("esm.contact_head.")
+                .writeTo(folder);
+        // When
+        try (FileWeights weights = open(without)) {
+            // Then
+            assertThat(weights.outputHeads()).isEmpty();
+        }
+        // Given
+        Path inPart = new WeightsFile(SHAPE, 7).without("lm_head.dense.bias").writeTo(folder);
+        // Then
+        assertThatThrownBy(() -> open(inPart)).hasMessageContaining("lacks 1 parameters of ESM-2: lm_head.dense.bias");
+    }
+
+    @Test
+    void anOutputMatrixOfItsOwnTakesTheLanguageModelHeadAway() throws Exception {
+        // Given
+        Path path = new WeightsFile(SHAPE, 7)
+                .with("lm_head.decoder.weight", List.of(33, 16), new float[33 * 16])
+                .writeTo(folder);
+        // When
+        try (FileWeights weights = open(path)) {
+            // Then
+            assertThat(weights.outputHeads()).containsExactly(OutputHead.CONTACT);
+            assertThat(weights.remarks())
+                    .singleElement()
+                    .satisfies(remark -> assertThat(remark).contains("lm_head.decoder.weight differs from the embedding"));
+        }
+    }
+
+    @Test
+    void keysThatAreNoneOfEsm2AreNamed() throws Exception {
+        // Given
+        Path path = new WeightsFile(SHAPE, 7)
+                .with("esm.embeddings.position_embeddings.weight", List.of(1), 1)
+                .with("esm.encoder.layer.0.lora_A", List.of(1), 1)
+                .writeTo(folder);
+        // When
+        try (FileWeights weights = open(path)) {
+            // Then
+            assertThat(weights.remarks())
+                    .containsExactly("keys that are none of ESM-2 are not used (1): esm.encoder.layer.0.lora_A");
+        }
+    }
+
+    @Test
+    void twoKeysForOneParameterAreRefused() throws Exception {
+        // Given
+        Path path = new WeightsFile(SHAPE, 7)
+                .with("encoder.emb_layer_norm_after.bias", List.of(16), new float[16])
+                .writeTo(folder);
+        // Then
+        assertThatThrownBy(() -> open(path))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("esm.encoder.emb_layer_norm_after.bias in")
+                .hasMessageContaining("are the same parameter");
     }
 
     private static FileWeights open(Path path) throws WeightsException {
