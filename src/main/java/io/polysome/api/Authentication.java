@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
         securitySchemeName = Authentication.SCHEME,
         type = SecuritySchemeType.HTTP,
         scheme = "bearer",
-        description = "A token as polysome tokens create makes it; also accepted as \"Authorization: Token …\". A service"
-                + " without authentication ignores it.")
+        description =
+                "A token as polysome tokens create makes it; also accepted as \"Authorization: Token …\". A service"
+                        + " without authentication ignores it.")
 final class Authentication {
     static final String SCHEME = "token";
     static final String CHALLENGE = "Bearer realm=\"polysome\", Token realm=\"polysome\"";

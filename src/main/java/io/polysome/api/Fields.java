@@ -134,7 +134,9 @@ final class Fields {
         List<Problem.Mistake> all = new ArrayList<>(mistakes);
         Set<String> told = new TreeSet<>();
         mistakes.forEach(mistake -> told.add(String.valueOf(mistake.field())));
-        further.stream().filter(mistake -> told.add(String.valueOf(mistake.field()))).forEach(all::add);
+        further.stream()
+                .filter(mistake -> told.add(String.valueOf(mistake.field())))
+                .forEach(all::add);
         if (!all.isEmpty()) {
             throw ProblemException.invalidRequest(all);
         }

@@ -129,7 +129,8 @@ public class TenantsResource {
     @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON})
     @Operation(
             summary = "Change a tenant",
-            description = "A field that is absent stays as it is; null takes a limit away and empties a list (RFC 7396).")
+            description =
+                    "A field that is absent stays as it is; null takes a limit away and empties a list (RFC 7396).")
     public TenantView change(@PathParam("tenant") String id, InputStream body) throws IOException {
         Fields fields = Fields.read(body);
         Tenant changed = TenantId.find(id)

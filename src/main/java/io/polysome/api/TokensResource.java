@@ -134,7 +134,8 @@ public class TokensResource {
                     .ifPresentOrElse(
                             scopes::add,
                             () -> mistakes.add(Problem.Mistake.field(
-                                    "scopes", "scope '%s' is not known; there is read, submit, admin".formatted(name))));
+                                    "scopes",
+                                    "scope '%s' is not known; there is read, submit, admin".formatted(name))));
         }
         if (names.isEmpty()) {
             mistakes.add(Problem.Mistake.field("scopes", "scopes is empty; there is read, submit, admin"));
@@ -164,9 +165,8 @@ public class TokensResource {
     public TokenList list(
             @Parameter(description = "only this tenant's") @QueryParam("tenant") @Nullable String tenant) {
         Instant now = clock.instant();
-        TenantId owner = tenant == null
-                ? null
-                : TenantId.find(tenant).orElseThrow(() -> new TenantNotFoundException(tenant));
+        TenantId owner =
+                tenant == null ? null : TenantId.find(tenant).orElseThrow(() -> new TenantNotFoundException(tenant));
         return new TokenList(tokens.list(owner).stream()
                 .map(token -> TokenView.of(token, now, null))
                 .toList());

@@ -39,8 +39,9 @@ final class TenantOptions {
             names = "--webhook-origins",
             paramLabel = "ORIGIN",
             split = ",",
-            description = "Where its jobs may have events sent, such as https://lab.example.org; with commas between, or"
-                    + " none.")
+            description =
+                    "Where its jobs may have events sent, such as https://lab.example.org; with commas between, or"
+                            + " none.")
     private @Nullable List<String> webhookOrigins;
 
     @Option(

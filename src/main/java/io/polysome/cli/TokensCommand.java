@@ -86,8 +86,7 @@ final class TokensCommand {
     @Command(name = "list", description = "Lists tokens, oldest first, without their secrets.")
     int list(
             @Mixin ServiceOptions service,
-            @Option(names = "--tenant", paramLabel = "ID", description = "Only the tokens of this tenant.")
-                    @Nullable String tenant)
+            @Option(names = "--tenant", paramLabel = "ID", description = "Only the tokens of this tenant.") @Nullable String tenant)
             throws ServiceException {
         PrintStream out = terminal.out();
         try (ServiceClient client = service.connect(terminal.environment())) {

@@ -2,8 +2,8 @@ package io.polysome.jobs;
 
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.jobs.NewJob.NewChunk;
-import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.platform.StoreUnavailableException;
+import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;

@@ -41,7 +41,8 @@ public record ApiToken(
     /** Takes as long for a secret that is nearly right as for one that is not. */
     boolean hasSecretOf(TokenText text) {
         return MessageDigest.isEqual(
-                secretSha256.getBytes(StandardCharsets.US_ASCII), text.secretSha256().getBytes(StandardCharsets.US_ASCII));
+                secretSha256.getBytes(StandardCharsets.US_ASCII),
+                text.secretSha256().getBytes(StandardCharsets.US_ASCII));
     }
 
     public boolean isUsable(Instant now) {

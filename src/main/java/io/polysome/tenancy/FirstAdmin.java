@@ -41,9 +41,9 @@ class FirstAdmin {
         }
         TokenText text = TokenText.random();
         Instant now = clock.instant();
-        ApiToken token =
-                ApiToken.of(text, TenantId.DEFAULT, "first admin", EnumSet.allOf(Scope.class), now, null);
-        // The file comes before the commit: a crash between leaves a file without effect, not a token that nobody knows.
+        ApiToken token = ApiToken.of(text, TenantId.DEFAULT, "first admin", EnumSet.allOf(Scope.class), now, null);
+        // The file comes before the commit: a crash between leaves a file without effect, not a token that nobody
+        // knows.
         if (tokens.tryCreateFirstAdmin(token, now, () -> write(text.reveal()))) {
             LOG.infof("there was no admin token, so one was made: file=%s token=%s", file, text);
         }

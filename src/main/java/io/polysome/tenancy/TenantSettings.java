@@ -48,8 +48,9 @@ public record TenantSettings(
     public List<Mistake> mistakes() {
         List<Mistake> mistakes = new ArrayList<>();
         if (!isName(name)) {
-            mistakes.add(new Mistake("name", "name must have 1 to %d characters, none of them a control character"
-                    .formatted(LONGEST_NAME)));
+            mistakes.add(new Mistake(
+                    "name",
+                    "name must have 1 to %d characters, none of them a control character".formatted(LONGEST_NAME)));
         }
         if (!(weight > 0 && weight <= LARGEST_WEIGHT)) {
             mistakes.add(new Mistake("weight", "weight must be more than 0 and at most 1000000"));
@@ -80,9 +81,7 @@ public record TenantSettings(
 
     /** Whether a text may name a tenant or a token to people. */
     public static boolean isName(String text) {
-        return !text.isBlank()
-                && text.length() <= LONGEST_NAME
-                && text.chars().noneMatch(Character::isISOControl);
+        return !text.isBlank() && text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** A prefix that is shorter than that of our own topics would allow them, too. */

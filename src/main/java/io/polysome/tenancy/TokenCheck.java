@@ -31,9 +31,10 @@ public class TokenCheck {
      */
     public Optional<ApiToken> verify(String text) {
         Instant now = clock.instant();
-        return TokenText.find(text).flatMap(claimed -> known.recall(claimed.id())
-                .filter(token -> token.hasSecretOf(claimed) && token.isUsable(now))
-                .map(token -> recordUse(token, now)));
+        return TokenText.find(text)
+                .flatMap(claimed -> known.recall(claimed.id())
+                        .filter(token -> token.hasSecretOf(claimed) && token.isUsable(now))
+                        .map(token -> recordUse(token, now)));
     }
 
     /** From here on this process refuses the token; others follow within seconds. */

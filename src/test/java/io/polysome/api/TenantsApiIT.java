@@ -103,10 +103,12 @@ class TenantsApiIT {
     void patchChangesWhatItNamesAndNullTakesAway() {
         // Given
         createTenant();
-        patch("{\"weight\":3,\"limits\":{\"max_queued_jobs\":5,\"max_request_items\":7},\"input_buckets\":[\"inputs\"]}")
+        patch(
+                        "{\"weight\":3,\"limits\":{\"max_queued_jobs\":5,\"max_request_items\":7},\"input_buckets\":[\"inputs\"]}")
                 .statusCode(200);
         // When
-        patch("{\"name\":\"Lab A\",\"limits\":{\"max_queued_jobs\":null},\"webhook_origins\":[\"https://lab.example.org\"]}")
+        patch(
+                        "{\"name\":\"Lab A\",\"limits\":{\"max_queued_jobs\":null},\"webhook_origins\":[\"https://lab.example.org\"]}")
                 .statusCode(200);
         // Then
         given().get("/v1/tenants/" + id)

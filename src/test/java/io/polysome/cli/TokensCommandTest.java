@@ -46,7 +46,8 @@ class TokensCommandTest {
         // Then
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo("poly_0123456789ab_secret\n");
-        assertThat(run.err()).isEqualTo("token 0123456789ab for tenant lab-a may read, submit; it is shown this once\n");
+        assertThat(run.err())
+                .isEqualTo("token 0123456789ab for tenant lab-a may read, submit; it is shown this once\n");
         assertThat(service.requests().getFirst().body())
                 .isEqualTo("{\"name\":\"nightly screen\",\"scopes\":[\"read\",\"submit\"],\"tenant\":\"lab-a\","
                         + "\"expires_at\":\"2030-01-31T00:00:00Z\"}");
@@ -97,8 +98,7 @@ class TokensCommandTest {
     void revokeSaysWhatItDid() {
         // Given
         service.on(
-                "DELETE /v1/tokens/0123456789ab",
-                Answer.json(TOKEN.formatted(false, "\"2026-02-04T00:00:00Z\"", "")));
+                "DELETE /v1/tokens/0123456789ab", Answer.json(TOKEN.formatted(false, "\"2026-02-04T00:00:00Z\"", "")));
         // When
         CommandRun run = CommandRun.of(service, "tokens", "revoke", "0123456789ab");
         // Then

@@ -22,8 +22,8 @@ class AdmissionTest {
     private final MutableClock clock = new MutableClock(JobFixtures.NOON);
     private final InMemoryTenantStore tenants = new InMemoryTenantStore();
     private int unfinished;
-    private final Admission admission = new Admission(
-            new LimitsInForce(tenants, clock), (tenant, atMost) -> Math.min(unfinished, atMost));
+    private final Admission admission =
+            new Admission(new LimitsInForce(tenants, clock), (tenant, atMost) -> Math.min(unfinished, atMost));
 
     private static TenantSettings limited(@Nullable Integer items, @Nullable Integer jobs) {
         return new TenantSettings("Lab", 1, new TenantLimits(items, jobs), List.of(), List.of(), List.of());

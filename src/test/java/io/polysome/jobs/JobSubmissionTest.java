@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.ModelArchitecture;
-import io.polysome.results.file.FileStores;
 import io.polysome.platform.StoreUnavailableException;
+import io.polysome.results.file.FileStores;
 import io.polysome.tenancy.InMemoryTenantStore;
 import io.polysome.tenancy.LimitsInForce;
 import io.polysome.tenancy.TenantId;
@@ -35,8 +35,7 @@ class JobSubmissionTest {
                 .build()
                 .getConfigMapping(JobsConfig.class);
         Clock clock = Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC);
-        Admission admission =
-                new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
+        Admission admission = new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
         return new JobSubmission(admission, jobs, inputs, config, clock)
                 .submit(TenantId.DEFAULT, JobFixtures.ENCODE, JobOptions.DEFAULT, MODEL, items);
     }

@@ -32,8 +32,7 @@ class PostgresBacklogIT {
 
     private JobId storedFor(TenantId tenant) {
         NewJob job = aJob(1);
-        jobs.create(new NewJob(
-                job.id(), tenant, job.spec(), job.options(), job.lane(), job.createdAt(), job.chunks()));
+        jobs.create(new NewJob(job.id(), tenant, job.spec(), job.options(), job.lane(), job.createdAt(), job.chunks()));
         return job.id();
     }
 

@@ -53,7 +53,8 @@ class TenantIsolationIT {
     private String openJob;
 
     /** A path and a method of the API's description. */
-    private record Endpoint(String method, String path, @Nullable String mediaType) {
+    private record Endpoint(
+            String method, String path, @Nullable String mediaType) {
         List<String> parameters() {
             return PARAMETER
                     .matcher(path)
@@ -71,7 +72,8 @@ class TenantIsolationIT {
         }
 
         Response call(RequestSpecification as, String filledPath) {
-            RequestSpecification request = mediaType == null ? as : as.contentType(mediaType).body("{}");
+            RequestSpecification request =
+                    mediaType == null ? as : as.contentType(mediaType).body("{}");
             return request.request(method, filledPath);
         }
 
@@ -84,7 +86,10 @@ class TenantIsolationIT {
     @BeforeAll
     void startServiceWithTwoTenants() throws IOException {
         service = RunningService.start(
-                data, Map.of("POLYSOME_AUTH", "on"), List.of("-Dpolysome.worker.slots=1"), List.of("--weights=esm2-8m=random"));
+                data,
+                Map.of("POLYSOME_AUTH", "on"),
+                List.of("-Dpolysome.worker.slots=1"),
+                List.of("--weights=esm2-8m=random"));
         admin = Files.readString(data.resolve("admin-token")).strip();
         victim = tokenOfANewTenant("victim");
         intruder = tokenOfANewTenant("intruder");
@@ -162,7 +167,9 @@ class TenantIsolationIT {
                 .filter(METHODS::contains)
                 .forEach(method -> endpoints.add(new Endpoint(
                         method.toUpperCase(Locale.ROOT), path, mediaType((Map<?, ?>) operations.get(method))))));
-        assertThat(endpoints).extracting(Endpoint::toString).contains("GET /v1/jobs/{id}/results", "DELETE /v1/tokens/{token}");
+        assertThat(endpoints)
+                .extracting(Endpoint::toString)
+                .contains("GET /v1/jobs/{id}/results", "DELETE /v1/tokens/{token}");
         return endpoints;
     }
 
@@ -253,11 +260,7 @@ class TenantIsolationIT {
     @Test
     void adminSeesItsOwnTenantsJobsOnly() throws IOException {
         as(admin).get("/v1/jobs").then().statusCode(200).body("jobs.size()", equalTo(0));
-        as(admin)
-                .get("/v1/jobs/" + finishedJob)
-                .then()
-                .statusCode(404)
-                .body("type", containsString("job-not-found"));
+        as(admin).get("/v1/jobs/" + finishedJob).then().statusCode(404).body("type", containsString("job-not-found"));
     }
 
     @Test
@@ -280,9 +283,11 @@ class TenantIsolationIT {
                     as("poly_" + victimTokenId + "_" + "0".repeat(40)),
                     as("secret"),
                     anonymous().header("Authorization", "Basic dmljdGltOg=="))) {
-                Response answer = endpoint.call(as, filledWithTheVictimsIds(endpoint).getFirst());
+                Response answer =
+                        endpoint.call(as, filledWithTheVictimsIds(endpoint).getFirst());
                 if (answer.statusCode() != 401
-                        || !"Bearer realm=\"polysome\", Token realm=\"polysome\"".equals(answer.header("WWW-Authenticate"))) {
+                        || !"Bearer realm=\"polysome\", Token realm=\"polysome\""
+                                .equals(answer.header("WWW-Authenticate"))) {
                     open.add("%s answers %d".formatted(endpoint, answer.statusCode()));
                 }
             }
@@ -305,7 +310,8 @@ class TenantIsolationIT {
         // When
         for (Endpoint endpoint : endpoints()) {
             String wrong = endpoint.isReading() ? submitter : reader;
-            int status = endpoint.call(as(wrong), filledWithTheVictimsIds(endpoint).getFirst())
+            int status = endpoint.call(
+                            as(wrong), filledWithTheVictimsIds(endpoint).getFirst())
                     .statusCode();
             if (status != 403) {
                 open.add("%s answers %d".formatted(endpoint, status));
@@ -322,8 +328,16 @@ class TenantIsolationIT {
 
     @Test
     void bothFormsOfTheHeaderAreRead() throws IOException {
-        anonymous().header("Authorization", "Token " + victim).get("/v1/jobs").then().statusCode(200);
-        anonymous().header("authorization", "bearer " + victim).get("/v1/jobs").then().statusCode(200);
+        anonymous()
+                .header("Authorization", "Token " + victim)
+                .get("/v1/jobs")
+                .then()
+                .statusCode(200);
+        anonymous()
+                .header("authorization", "bearer " + victim)
+                .get("/v1/jobs")
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -391,7 +405,8 @@ class TenantIsolationIT {
         // Then
         as(limited)
                 .contentType("application/json")
-                .body("{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MK\"},{\"sequence\":\"MK\"}]}")
+                .body(
+                        "{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MK\"},{\"sequence\":\"MK\"}]}")
                 .post("/v1/jobs")
                 .then()
                 .statusCode(422)

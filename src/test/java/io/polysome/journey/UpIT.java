@@ -83,8 +83,8 @@ class UpIT {
     @Test
     void serviceThatOthersReachIsRefusedWithoutAuthentication() throws Exception {
         // When
-        try (RunningService service = RunningService.start(
-                data, Map.of("POLYSOME_AUTH", "off"), List.of(), List.of("--host=0.0.0.0"))) {
+        try (RunningService service =
+                RunningService.start(data, Map.of("POLYSOME_AUTH", "off"), List.of(), List.of("--host=0.0.0.0"))) {
             // Then
             assertThat(service.terminate()).isEqualTo(1);
             assertThat(service.output())

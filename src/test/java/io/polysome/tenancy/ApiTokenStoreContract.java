@@ -113,8 +113,7 @@ abstract class ApiTokenStoreContract {
         // Given
         revokeAdmins();
         AtomicInteger handedOver = new AtomicInteger();
-        ApiToken first =
-                ApiToken.of(TokenText.random(), TenantId.DEFAULT, "first", Set.of(Scope.ADMIN), NOON, LATER);
+        ApiToken first = ApiToken.of(TokenText.random(), TenantId.DEFAULT, "first", Set.of(Scope.ADMIN), NOON, LATER);
         ApiToken second = aToken(TenantId.DEFAULT, Scope.ADMIN);
         // Then
         assertThat(store().tryCreateFirstAdmin(first, NOON, handedOver::incrementAndGet))
@@ -146,8 +145,8 @@ abstract class ApiTokenStoreContract {
         // Given
         revokeAdmins();
         List<Callable<Boolean>> rivals = IntStream.range(0, RIVALS)
-                .<Callable<Boolean>>mapToObj(i -> () -> store()
-                        .tryCreateFirstAdmin(aToken(TenantId.DEFAULT, Scope.ADMIN), NOON, () -> {}))
+                .<Callable<Boolean>>mapToObj(
+                        i -> () -> store().tryCreateFirstAdmin(aToken(TenantId.DEFAULT, Scope.ADMIN), NOON, () -> {}))
                 .toList();
         // When
         List<Future<Boolean>> made;

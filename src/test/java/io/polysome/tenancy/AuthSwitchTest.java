@@ -26,7 +26,9 @@ class AuthSwitchTest {
     void onAnyOtherAddressItIsOnAndCannotBeTurnedOff(String host) {
         assertThat(auth(host, "").isOn()).isTrue();
         assertThat(auth(host, "on").isOn()).isTrue();
-        assertThatThrownBy(() -> auth(host, "off")).hasMessageContaining(host).hasMessageContaining("POLYSOME_AUTH=off");
+        assertThatThrownBy(() -> auth(host, "off"))
+                .hasMessageContaining(host)
+                .hasMessageContaining("POLYSOME_AUTH=off");
     }
 
     @Test

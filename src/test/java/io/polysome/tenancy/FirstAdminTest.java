@@ -35,8 +35,8 @@ class FirstAdminTest {
     }
 
     private void start(String auth) {
-        TenancyConfig config = TenancyConfigTest.config(Map.of(
-                "polysome.tenancy.auth", auth, "polysome.tenancy.admin-token-file", file().toString()));
+        TenancyConfig config = TenancyConfigTest.config(
+                Map.of("polysome.tenancy.auth", auth, "polysome.tenancy.admin-token-file", file().toString()));
         new FirstAdmin(new AuthSwitch(config, "127.0.0.1"), tokens, config, clock)
                 .makeUnlessThereIsOne(new StartupEvent());
     }

@@ -52,7 +52,9 @@ class TenantSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://lab.example.org", "http://localhost:8080", "https://10.0.0.7", "https://[fd00::1]:8443"})
+    @ValueSource(
+            strings = {"https://lab.example.org", "http://localhost:8080", "https://10.0.0.7", "https://[fd00::1]:8443"
+            })
     void originMayHaveAPort(String origin) {
         assertThat(withOrigin(origin).mistakes()).isEmpty();
     }
@@ -100,12 +102,7 @@ class TenantSettingsTest {
     void listsHaveAnEnd() {
         // Given
         TenantSettings settings = new TenantSettings(
-                "Lab",
-                1,
-                TenantLimits.NONE,
-                Collections.nCopies(101, "https://lab.example.org"),
-                List.of(),
-                List.of());
+                "Lab", 1, TenantLimits.NONE, Collections.nCopies(101, "https://lab.example.org"), List.of(), List.of());
         // Then
         assertThat(settings.mistakes())
                 .extracting(TenantSettings.Mistake::message)

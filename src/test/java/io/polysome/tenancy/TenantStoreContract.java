@@ -52,9 +52,9 @@ abstract class TenantStoreContract {
         // When
         List<Tenant> listed = store().list();
         // Then
-        assertThat(listed).containsAll(made).isSortedAccordingTo((a, b) -> a.id()
-                .value()
-                .compareTo(b.id().value()));
+        assertThat(listed)
+                .containsAll(made)
+                .isSortedAccordingTo((a, b) -> a.id().value().compareTo(b.id().value()));
     }
 
     @Test

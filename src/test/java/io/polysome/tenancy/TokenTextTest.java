@@ -30,8 +30,7 @@ class TokenTextTest {
 
     @Test
     void secretIsStoredAsItsSha256() {
-        assertThat(TEXT.secretSha256())
-                .isEqualTo("e30335fa6f69003f24ed0e2498a806e56bfe900e6ca62916c923ceaf4758b236");
+        assertThat(TEXT.secretSha256()).isEqualTo("e30335fa6f69003f24ed0e2498a806e56bfe900e6ca62916c923ceaf4758b236");
     }
 
     @Test

@@ -19,15 +19,16 @@ class PostgresBacklog implements Backlog {
     @Override
     public int countUnfinished(TenantId tenant, int atMost) {
         try {
-            return QuarkusTransaction.requiringNew().call(() -> jobs.getEntityManager()
-                    .unwrap(Session.class)
-                    .createNativeQuery("""
+            return QuarkusTransaction.requiringNew()
+                    .call(() -> jobs.getEntityManager()
+                            .unwrap(Session.class)
+                            .createNativeQuery("""
                             select count(*) from (
                                 select from job where tenant = :tenant and finished_at is null limit :limit) unfinished
                             """, Integer.class)
-                    .setParameter("tenant", tenant.value())
-                    .setParameter("limit", atMost)
-                    .getSingleResult());
+                            .setParameter("tenant", tenant.value())
+                            .setParameter("limit", atMost)
+                            .getSingleResult());
         } catch (RuntimeException e) {
             throw DatabaseOutage.translate(e);
         }

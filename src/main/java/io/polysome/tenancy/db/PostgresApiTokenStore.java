@@ -40,11 +40,7 @@ class PostgresApiTokenStore implements ApiTokenStore {
     public boolean tryCreateFirstAdmin(ApiToken token, Instant now, Runnable beforeCommit) {
         return Transactions.run(() -> {
             tenants.findById(TenantId.DEFAULT.value(), LockModeType.PESSIMISTIC_WRITE); // one caller at a time
-            boolean isFirst = tokens.count(
-                            "array_contains(scopes, 'admin') and revokedAt is null"
-                                    + " and (expiresAt is null or expiresAt > ?1)",
-                            now)
-                    == 0;
+            boolean isFirst = !tokens.hasUsableAdmin(now);
             if (isFirst) {
                 tokens.persistAndFlush(new ApiTokenRow(token));
                 beforeCommit.run();

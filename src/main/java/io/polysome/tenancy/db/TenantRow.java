@@ -61,7 +61,8 @@ class TenantRow {
     final void set(TenantSettings settings) {
         name = settings.name();
         weight = settings.weight();
-        limits = Json.write(new Limits(settings.limits().maxRequestItems(), settings.limits().maxQueuedJobs()));
+        limits = Json.write(new Limits(
+                settings.limits().maxRequestItems(), settings.limits().maxQueuedJobs()));
         webhookOrigins = settings.webhookOrigins().toArray(String[]::new);
         inputBuckets = settings.inputBuckets().toArray(String[]::new);
         kafkaPrefixes = settings.kafkaPrefixes().toArray(String[]::new);
