@@ -1,6 +1,8 @@
 package io.polysome.jobs;
 
+import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import io.polysome.jobs.NewJob.NewChunk;
 import io.polysome.platform.StoreUnavailableException;
 import io.polysome.platform.TimeOrderedUuid;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Accepts jobs: cuts them into chunks, puts large inputs away, and stores the rest in one transaction. */
@@ -42,10 +45,14 @@ public class JobSubmission {
         Instant now = clock.instant();
         JobId id = new JobId(TimeOrderedUuid.at(now));
         List<NewChunk> chunks = new ArrayList<>();
-        for (ChunkPlanner.Cut cut : new ChunkPlanner(model, config.chunkFlops()).plan(items)) {
+        InferenceTask task = spec.task(model, EnumSet.allOf(OutputHead.class));
+        ChunkPlanner planner = new ChunkPlanner(sequence -> task.flops(sequence, model), config.chunkFlops());
+        for (ChunkPlanner.Cut cut : planner.plan(items)) {
             chunks.add(chunk(id, chunks.size(), cut, items, now));
         }
-        NewJob job = new NewJob(id, tenant, spec, options, Lane.of(items.size()), now, chunks);
+        double cost = chunks.stream().mapToDouble(NewChunk::cost).sum();
+        Lane lane = Lane.of(items.size(), cost, config.chunkFlops());
+        NewJob job = new NewJob(id, tenant, spec, options, lane, now, chunks);
         jobs.create(job);
         return job.queued();
     }

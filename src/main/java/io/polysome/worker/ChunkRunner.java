@@ -1,11 +1,10 @@
 package io.polysome.worker;
 
 import io.polysome.inference.Action;
-import io.polysome.inference.InferenceTask;
-import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LanguageModel.ResultSink;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.jobs.ChunkOutcome;
@@ -71,9 +70,17 @@ final class ChunkRunner {
                 }
             }
             JobStep forward = JobStep.begun();
-            model.run(task(spec, model), sequences, (index, result) -> {
-                pulse.beat();
-                owners.get(index).accept(index, result);
+            model.run(spec.task(model.architecture(), model.outputHeads()), sequences, new ResultSink() {
+                @Override
+                public void accept(int index, ItemResult result) {
+                    pulse.beat();
+                    owners.get(index).accept(index, result);
+                }
+
+                @Override
+                public void onBatch(long tokens) {
+                    pulse.beat();
+                }
             });
             forward.end(
                     JobStep.Kind.FORWARD,
@@ -115,19 +122,6 @@ final class ChunkRunner {
                 ? new ByteArrayInputStream(chunk.input())
                 : inputs.open(Objects.requireNonNull(chunk.inputObject()))) {
             return ItemLines.read(in);
-        }
-    }
-
-    private static InferenceTask task(JobSpec spec, LanguageModel model) {
-        try {
-            return InferenceTask.resolve(
-                    spec.action(),
-                    spec.params().include(),
-                    spec.params().reprLayers(),
-                    model.architecture(),
-                    model.outputHeads());
-        } catch (InvalidTaskException e) {
-            throw new IllegalStateException("a job was accepted that its model cannot do", e);
         }
     }
 

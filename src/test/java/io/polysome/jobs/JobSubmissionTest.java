@@ -3,7 +3,9 @@ package io.polysome.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.inference.Action;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.TaskParams;
 import io.polysome.platform.StoreUnavailableException;
 import io.polysome.results.file.FileStores;
 import io.polysome.tenancy.InMemoryTenantStore;
@@ -28,6 +30,10 @@ class JobSubmissionTest {
     private final InMemoryJobStore jobs = new InMemoryJobStore();
 
     private Job submit(InputStore inputs, List<Item> items) {
+        return submit(inputs, JobFixtures.ENCODE, items);
+    }
+
+    private Job submit(InputStore inputs, JobSpec spec, List<Item> items) {
         JobsConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
@@ -37,7 +43,7 @@ class JobSubmissionTest {
         Clock clock = Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC);
         Admission admission = new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
         return new JobSubmission(admission, jobs, inputs, config, clock)
-                .submit(TenantId.DEFAULT, JobFixtures.ENCODE, JobOptions.DEFAULT, MODEL, items);
+                .submit(TenantId.DEFAULT, spec, JobOptions.DEFAULT, MODEL, items);
     }
 
     private static List<Item> items(int count) {
@@ -65,6 +71,22 @@ class JobSubmissionTest {
             assertThat(ItemLines.read(new java.io.ByteArrayInputStream(chunk.input())))
                     .isEqualTo(items(8));
         });
+    }
+
+    @Test
+    void aJobOfFewItemsAndMuchWorkIsBulkAndEachOfThemAChunk() {
+        // Given
+        JobSpec scan = new JobSpec("esm2-tiny", Action.SCAN, TaskParams.DEFAULTS);
+        String protein = "M".repeat(2_000);
+        // When
+        Job job = submit(
+                FileStores.inputs(folder),
+                scan,
+                List.of(JobFixtures.item("a", protein), JobFixtures.item("b", protein)));
+        // Then
+        assertThat(job.lane()).isEqualTo(Lane.BULK);
+        assertThat(job.cost()).isEqualTo(2 * 2_000 * MODEL.flops(2_000));
+        assertThat(claimAll()).extracting(ClaimedChunk::itemCount).containsExactly(1, 1);
     }
 
     @Test
