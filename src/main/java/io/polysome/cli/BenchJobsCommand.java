@@ -19,6 +19,7 @@ import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.TaskParams;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsOptions;
 import io.polysome.sequence.ProteinSequence;
@@ -257,7 +258,7 @@ final class BenchJobsCommand implements Callable<Integer> {
         try (ServiceClient client =
                         new ServiceClient(service, terminal.environment().get("POLYSOME_TOKEN"));
                 SubmissionFile file = SubmissionFile.write(
-                        new JobRequest(bulkModel, "encode", null, null),
+                        new JobRequest(bulkModel, "encode", null, null, null, null),
                         proteins.stream()
                                 .map(text -> new JobRequest.Item(null, text))
                                 .iterator())) {
@@ -270,7 +271,8 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private static InferenceTask task(LanguageModel model) throws InvalidTaskException {
-        return InferenceTask.resolve(Action.ENCODE, null, null, model.architecture(), model.outputHeads());
+        return InferenceTask.resolve(
+                Action.ENCODE, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
     }
 
     private void say(String line) {

@@ -66,10 +66,10 @@ public record InferenceTask(
             problems.add("params.repr_layers is only for encode, not for " + action.wireName());
         }
         for (Output output : outputs) {
-            output.neededHead()
-                    .filter(head -> !heads.contains(head))
-                    .ifPresent(head -> problems.add("this model's weights have no %s, so %s cannot be computed"
-                            .formatted(head.description(), output.wireName())));
+            output.neededHead().ifPresent(head -> require(head, output.wireName(), heads, problems));
+        }
+        if (action != Action.ENCODE && action != Action.PREDICT) {
+            require(OutputHead.LANGUAGE_MODEL, action.wireName(), heads, problems);
         }
         SortedSet<Integer> layers = layers(params.reprLayers(), model.layers(), problems);
         ScanMethod method = method(action, params.method(), problems);
@@ -80,6 +80,13 @@ public record InferenceTask(
         LengthLimit limit =
                 params.maxResidues() == null ? LengthLimit.NONE : new LengthLimit(params.maxResidues(), tooLong);
         return new InferenceTask(action, outputs, layers, method, limit);
+    }
+
+    private static void require(OutputHead head, String wanted, Set<OutputHead> heads, List<String> problems) {
+        if (!heads.contains(head)) {
+            problems.add("this model's weights have no %s, so %s cannot be computed"
+                    .formatted(head.description(), wanted));
+        }
     }
 
     private static Set<Output> outputs(Action action, @Nullable List<String> include, List<String> problems) {

@@ -87,6 +87,9 @@ class InferCommandTest {
         // Then
         assertThat(status).isEqualTo(1);
         assertThat(messages.toString()).contains("reading or writing failed: the gzip data is damaged or cut off");
+    }
+
+    @Test
     void theOtherActionsScoreTheSequence() throws IOException {
         // Given
         Files.writeString(input, ">a\nMKXAY\n");

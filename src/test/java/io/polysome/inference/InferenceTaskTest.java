@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InferenceTaskTest {
@@ -53,10 +54,10 @@ class InferenceTaskTest {
 
     @Test
     void aScanIsMaskedMarginalUnlessItSaysOtherwise() throws Exception {
-        assertThat(InferenceTask.resolve(Action.SCAN, TaskParams.DEFAULTS, MODEL)
+        assertThat(InferenceTask.resolve(Action.SCAN, TaskParams.DEFAULTS, MODEL, ALL)
                         .method())
                 .isEqualTo(ScanMethod.MASKED_MARGINAL);
-        assertThat(InferenceTask.resolve(Action.SCAN, wishes("wild_type_marginal", null), MODEL)
+        assertThat(InferenceTask.resolve(Action.SCAN, wishes("wild_type_marginal", null), MODEL, ALL)
                         .method())
                 .isEqualTo(ScanMethod.WILD_TYPE_MARGINAL);
     }
@@ -89,7 +90,7 @@ class InferenceTaskTest {
                 tooLong,
                 2048);
         // Then
-        assertThatThrownBy(() -> InferenceTask.resolve(action, params, MODEL))
+        assertThatThrownBy(() -> InferenceTask.resolve(action, params, MODEL, ALL))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessageContaining(problem);
     }
@@ -99,7 +100,7 @@ class InferenceTaskTest {
         // Given
         TaskParams params = new TaskParams(List.of("mean", "bos", "per_token"), null, null, "window", 2048);
         // Then
-        assertThat(InferenceTask.resolve(Action.ENCODE, params, MODEL).limit())
+        assertThat(InferenceTask.resolve(Action.ENCODE, params, MODEL, ALL).limit())
                 .isEqualTo(new LengthLimit(2048, TooLong.WINDOW));
     }
 
@@ -146,7 +147,7 @@ class InferenceTaskTest {
     @Test
     void outputsOfAHeadThatTheWeightsLackAreRefusedByName() {
         assertThatThrownBy(() -> InferenceTask.resolve(
-                        Action.ENCODE, List.of("mean", "logits", "contacts"), null, MODEL, Set.of()))
+                        Action.ENCODE, TaskParams.outputs(List.of("mean", "logits", "contacts"), null), MODEL, Set.of()))
                 .isInstanceOfSatisfying(
                         InvalidTaskException.class,
                         e -> assertThat(e.problems())
@@ -158,14 +159,26 @@ class InferenceTaskTest {
     @Test
     void predictNeedsTheLanguageModelHead() {
         assertThatThrownBy(() ->
-                        InferenceTask.resolve(Action.PREDICT, null, null, MODEL, Set.of(OutputHead.CONTACT)))
+                        InferenceTask.resolve(Action.PREDICT, TaskParams.DEFAULTS, MODEL, Set.of(OutputHead.CONTACT)))
                 .hasMessageContaining("no language-model head, so logits cannot be computed");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Action.class,
+            names = {"LOG_PROB", "PSEUDO_PERPLEXITY", "SCAN"})
+    void scoresNeedTheLanguageModelHead(Action action) {
+        assertThatThrownBy(() -> InferenceTask.resolve(action, TaskParams.DEFAULTS, MODEL, Set.of()))
+                .hasMessageContaining("no language-model head, so %s cannot be computed".formatted(action.wireName()));
     }
 
     @Test
     void outputsThatNeedNoHeadAreThereWithoutAny() throws Exception {
         assertThat(InferenceTask.resolve(
-                                Action.ENCODE, List.of("mean", "bos", "per_token", "attentions"), null, MODEL, Set.of())
+                                Action.ENCODE,
+                                TaskParams.outputs(List.of("mean", "bos", "per_token", "attentions"), null),
+                                MODEL,
+                                Set.of())
                         .outputs())
                 .hasSize(4);
     }
