@@ -64,9 +64,14 @@ class JobResults {
         for (FinishedChunk chunk : chunks) {
             boolean isLast = chunk.equals(chunks.getLast());
             long linesBytes = linesBytes(job, chunk);
-            long bytes = linesBytes + (long) chunk.itemCount() * (format.lineEnd().length() - 1);
+            long bytes =
+                    linesBytes + (long) chunk.itemCount() * (format.lineEnd().length() - 1);
             parts.add(new Part(
-                    isLast ? bytes - format.lineEnd().length() + format.lastLineEnd().length() : bytes,
+                    isLast
+                            ? bytes
+                                    - format.lineEnd().length()
+                                    + format.lastLineEnd().length()
+                            : bytes,
                     out -> copy(job, chunk, new LineEnds(out, format.lineEnd()))));
             digest.update((chunk.number() + ":" + linesBytes + ":" + chunk.resultSha256() + "\n")
                     .getBytes(StandardCharsets.US_ASCII));
@@ -83,13 +88,10 @@ class JobResults {
         return jobs.findFinishedChunk(job.id(), item).map(chunk -> {
             MessageDigest digest = Sha256.begin();
             digest.update((job.id() + ":" + chunk.resultSha256()).getBytes(StandardCharsets.US_ASCII));
-            return new Download(
-                    etag(digest) + "-" + item,
-                    linesBytes(job, chunk),
-                    (out, from, to) -> {
-                        copy(job, chunk, new OneLine(out, item - chunk.firstItem()));
-                        out.write('\n');
-                    });
+            return new Download(etag(digest) + "-" + item, linesBytes(job, chunk), (out, from, to) -> {
+                copy(job, chunk, new OneLine(out, item - chunk.firstItem()));
+                out.write('\n');
+            });
         });
     }
 

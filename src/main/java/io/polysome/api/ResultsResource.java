@@ -82,8 +82,7 @@ public class ResultsResource {
         if (isKnown(known, etag)) {
             return Response.notModified().header(HttpHeaders.ETAG, etag).build();
         }
-        ByteRange part =
-                ifRange == null || ifRange.equals(etag) ? ByteRange.parse(range, download.bytes()) : null;
+        ByteRange part = ifRange == null || ifRange.equals(etag) ? ByteRange.parse(range, download.bytes()) : null;
         if (part == null) {
             return answer(Response.ok(), wanted, download, new ByteRange(0, download.bytes()))
                     .build();

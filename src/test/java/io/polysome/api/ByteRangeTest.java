@@ -27,7 +27,13 @@ class ByteRangeTest {
     @NullSource
     @ValueSource(
             strings = {
-                "", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,3-4", "items=0-1", "bytes=0-9999999999999999999"
+                "",
+                "bytes=-",
+                "bytes=5-2",
+                "bytes=a-b",
+                "bytes=0-1,3-4",
+                "items=0-1",
+                "bytes=0-9999999999999999999"
             })
     void whatIsNoSingleRangeIsIgnored(String header) {
         assertThat(ByteRange.parse(header, 10)).isNull();

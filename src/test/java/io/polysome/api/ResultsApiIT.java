@@ -63,7 +63,8 @@ class ResultsApiIT {
     /** A job of one chunk whose result is an object of at least so many bytes. */
     private static String largeResult(int bytes) {
         int bytesPerResidue = 64 * 8;
-        return finished("per_token", "[{\"sequence\":\"%s\"}]".formatted("MKTAYI".repeat(bytes / bytesPerResidue / 6 + 1)));
+        return finished(
+                "per_token", "[{\"sequence\":\"%s\"}]".formatted("MKTAYI".repeat(bytes / bytesPerResidue / 6 + 1)));
     }
 
     /** Changes one digit of the object of a job's only chunk. */
@@ -128,7 +129,11 @@ class ResultsApiIT {
         String results = finished();
         String etag = given().get(results).header("ETag");
         // Then
-        given().header("Range", "bytes=1-").header("If-Range", etag).get(results).then().statusCode(206);
+        given().header("Range", "bytes=1-")
+                .header("If-Range", etag)
+                .get(results)
+                .then()
+                .statusCode(206);
         given().header("Range", "bytes=1-")
                 .header("If-Range", "\"other\"")
                 .get(results)

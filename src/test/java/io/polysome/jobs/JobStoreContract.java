@@ -253,8 +253,8 @@ public abstract class JobStoreContract {
         NewJob job = created(1, 1);
         store().finish(List.of(failure(claimed(job, 0))), NOON);
         // Then
-        assertThat(store().findFinishedChunk(job.id(), 0)).hasValueSatisfying(chunk -> assertThat(chunk.isFailed())
-                .isTrue());
+        assertThat(store().findFinishedChunk(job.id(), 0))
+                .hasValueSatisfying(chunk -> assertThat(chunk.isFailed()).isTrue());
         assertThat(store().findFinishedChunk(job.id(), 1)).isEmpty();
         assertThat(store().findFinishedChunk(job.id(), 2)).isEmpty();
     }

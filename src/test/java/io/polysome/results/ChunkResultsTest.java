@@ -34,9 +34,10 @@ class ChunkResultsTest {
         // When
         Result result = committed("1234", "5678");
         // Then
-        assertThat(result).isInstanceOfSatisfying(ResultLines.class, lines -> assertThat(lines.lines())
-                .asString(UTF_8)
-                .isEqualTo("12345678"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ResultLines.class,
+                        lines -> assertThat(lines.lines()).asString(UTF_8).isEqualTo("12345678"));
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -60,7 +60,8 @@ final class ObjectFolder {
             this.target = target;
             this.unfinished = unfinished;
             file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-            out = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), Sha256.begin());
+            out = new DigestOutputStream(
+                    new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), Sha256.begin());
         }
 
         @Override

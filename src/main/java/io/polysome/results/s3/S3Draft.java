@@ -89,7 +89,11 @@ final class S3Draft implements ResultStore.Draft {
             String id = upload;
             int number = parts.size() + 1;
             String etag = client.uploadPart(
-                            put -> put.bucket(bucket).key(objectKey).uploadId(id).partNumber(number), body())
+                            put -> put.bucket(bucket)
+                                    .key(objectKey)
+                                    .uploadId(id)
+                                    .partNumber(number),
+                            body())
                     .eTag();
             parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
             partLength = 0;
@@ -109,10 +113,8 @@ final class S3Draft implements ResultStore.Draft {
                 client.putObject(put -> put.bucket(bucket).key(objectKey), body());
             } else {
                 String id = upload;
-                client.completeMultipartUpload(complete -> complete.bucket(bucket)
-                        .key(objectKey)
-                        .uploadId(id)
-                        .multipartUpload(all -> all.parts(parts)));
+                client.completeMultipartUpload(complete ->
+                        complete.bucket(bucket).key(objectKey).uploadId(id).multipartUpload(all -> all.parts(parts)));
                 upload = null;
             }
         } catch (SdkException e) {

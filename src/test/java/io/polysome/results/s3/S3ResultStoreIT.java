@@ -44,10 +44,14 @@ class S3ResultStoreIT extends ResultStoreContract {
         return new SmallRyeConfigBuilder()
                 .withMapping(ResultsConfig.class)
                 .withDefaultValues(Map.of(
-                        "polysome.results.store", "s3",
-                        "polysome.results.s3.bucket", bucketName,
-                        "polysome.results.s3.endpoint", server.address().toString(),
-                        "polysome.results.s3.path-style", "true"))
+                        "polysome.results.store",
+                        "s3",
+                        "polysome.results.s3.bucket",
+                        bucketName,
+                        "polysome.results.s3.endpoint",
+                        server.address().toString(),
+                        "polysome.results.s3.path-style",
+                        "true"))
                 .build()
                 .getConfigMapping(ResultsConfig.class)
                 .s3();

@@ -38,8 +38,11 @@ final class S3Server implements AutoCloseable {
 
     /** Stores in other clouds. */
     private static final List<Exclusion> UNUSED = Stream.of(
-                    "com.google.cloud", "com.azure", "com.github.openstack4j.core",
-                    "com.github.openstack4j.core.connectors", "org.apache.sshd")
+                    "com.google.cloud",
+                    "com.azure",
+                    "com.github.openstack4j.core",
+                    "com.github.openstack4j.core.connectors",
+                    "org.apache.sshd")
             .map(group -> new Exclusion(group, "*", "*", "*"))
             .toList();
 
@@ -52,7 +55,8 @@ final class S3Server implements AutoCloseable {
     S3Server() throws IOException {
         Path data = folder.path().resolve("data");
         Files.createDirectories(data.resolve(BUCKET));
-        Path settings = Files.writeString(folder.path().resolve("s3proxy.conf"), """
+        Path settings =
+                Files.writeString(folder.path().resolve("s3proxy.conf"), """
                 s3proxy.endpoint=http://127.0.0.1:0
                 s3proxy.authorization=aws-v2-or-v4
                 s3proxy.identity=%s
@@ -100,14 +104,14 @@ final class S3Server implements AutoCloseable {
 
     private static String classPath() throws IOException {
         try {
-            MavenArtifactResolver maven = MavenArtifactResolver.builder()
-                    .setWorkspaceDiscovery(false)
-                    .build();
+            MavenArtifactResolver maven =
+                    MavenArtifactResolver.builder().setWorkspaceDiscovery(false).build();
             CollectRequest all = new CollectRequest()
                     .addDependency(new Dependency(new DefaultArtifact(SERVER), "runtime", false, UNUSED))
                     .addDependency(new Dependency(new DefaultArtifact(ANNOTATIONS), "runtime"))
                     .setRepositories(maven.getRepositories());
-            return maven.getSystem()
+            return maven
+                    .getSystem()
                     .resolveDependencies(maven.getSession(), new DependencyRequest(all, null))
                     .getArtifactResults()
                     .stream()
