@@ -14,6 +14,7 @@ import io.polysome.jobs.JobSubmission;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.SequenceProblem;
+import io.polysome.sequence.SequenceReader;
 import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks a request as a whole and submits it; whatever is wrong is told at once, by field, item and residue. */
 @ApplicationScoped
 class JobIntake {
-    private static final int LONGEST_ID = 1_000;
     private static final String MODELS_HINT = "GET /v1/models lists them";
 
     private final ModelCatalog catalog;
@@ -118,7 +118,7 @@ class JobIntake {
     }
 
     private static boolean isUsable(String id) {
-        return id.length() <= LONGEST_ID && id.chars().noneMatch(Character::isISOControl);
+        return id.length() <= SequenceReader.MAX_ID_CHARACTERS && id.chars().noneMatch(Character::isISOControl);
     }
 
     /** Adds the item when nothing is wrong with it. */
@@ -128,7 +128,9 @@ class JobIntake {
         }
         if (raw.id() != null && !isUsable(raw.id())) {
             return List.of(new SequenceProblem(
-                    0, "its id must have at most %d characters and no control characters".formatted(LONGEST_ID)));
+                    0,
+                    "its id must have at most %d characters and no control characters"
+                            .formatted(SequenceReader.MAX_ID_CHARACTERS)));
         }
         try {
             ProteinSequence sequence = ProteinSequence.parse(raw.sequence());

@@ -29,6 +29,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -95,8 +96,11 @@ final class InferCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE|-",
             description = "FASTA, or NDJSON with {\"id\": …, \"sequence\": …} on each line, told apart by the first"
-                    + " character; - reads standard input.")
+                    + " character; plain, gzip or zstd; - reads standard input.")
     private String input = STANDARD_STREAM;
+
+    @Mixin
+    private final ReadingOptions reading = new ReadingOptions();
 
     @Option(
             names = "--include",
@@ -160,7 +164,7 @@ final class InferCommand implements Callable<Integer> {
             throws WeightsException, IOException, InterruptedException {
         PrintWriter messages = spec.commandLine().getErr();
         try (FileInputStream file = openInput();
-                SequenceReader reader = SequenceReader.open(file);
+                SequenceReader reader = SequenceReader.open(file, reading.rules());
                 OutputStream out = openOutput();
                 LanguageModel loaded = catalog.open(card.slug())) {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));

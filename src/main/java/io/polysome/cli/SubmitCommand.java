@@ -32,7 +32,12 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final ServiceOptions service = new ServiceOptions();
 
-    @Parameters(paramLabel = "FILE", description = "Sequences as FASTA or NDJSON; - for standard input.")
+    @Mixin
+    private final ReadingOptions reading = new ReadingOptions();
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Sequences as FASTA or NDJSON, plain, gzip or zstd; - for standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
@@ -93,7 +98,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     private JobStatus submit(ServiceClient client) throws ServiceException, InputException, IOException {
         JobRequest request = new JobRequest(model, action, include, reprLayers);
-        try (SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
+        try (SubmissionFile submission = SequenceInput.read(file, reading.rules(), terminal, request)) {
             return client.submit(submission.path());
         }
     }

@@ -11,7 +11,15 @@ public record SequenceProblem(int residue, String message) {
         return new SequenceProblem(
                 residue,
                 "residue %d is '%s'; ESM-2 accepts %s and %s"
-                        .formatted(residue, found, Alphabet.LETTERS, Alphabet.MASK));
+                        .formatted(residue, printable(found), Alphabet.LETTERS, Alphabet.MASK));
+    }
+
+    /** Not what a terminal would obey. */
+    private static String printable(String character) {
+        int codePoint = character.codePointAt(0);
+        return Character.isISOControl(codePoint) || !Character.isDefined(codePoint)
+                ? "U+%04X".formatted(codePoint)
+                : character;
     }
 
     static SequenceProblem empty() {

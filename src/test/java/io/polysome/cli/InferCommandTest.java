@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,33 @@ class InferCommandTest {
         assertThat(Files.readAllLines(output).getFirst())
                 .contains("\"bos_embeddings\":[{\"layer\":0,", "{\"layer\":2,", "\"contacts\":[[")
                 .doesNotContain("\"embeddings\":");
+    }
+
+    @Test
+    void whatTheOptionsRefuseBecomesALineWithAnError() throws IOException {
+        // Given
+        Files.writeString(input, ">a\nMKTAYL*\n>b\nmk\n>a\nMK\n");
+        // When
+        int status = infer("encode", "--model", "esm2-tiny");
+        // Then
+        assertThat(status).isEqualTo(1);
+        assertThat(Files.readAllLines(output))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"embeddings\""),
+                        second -> assertThat(second).contains("record 2, line 3: residue 1 is 'm', in lower case"),
+                        third ->
+                                assertThat(third).contains("record 3, line 5: its id is that of the record at line 1"));
+    }
+
+    @Test
+    void packedInputThatIsCutOffIsTold() throws IOException {
+        // Given
+        Files.write(input, HexFormat.of().parseHex("1f8b0800"));
+        // When
+        int status = infer("encode", "--model", "esm2-tiny");
+        // Then
+        assertThat(status).isEqualTo(1);
+        assertThat(messages.toString()).contains("reading or writing failed: the gzip data is damaged or cut off");
     }
 
     @Test

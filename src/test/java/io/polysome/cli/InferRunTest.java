@@ -11,6 +11,7 @@ import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.sequence.RandomSequences;
+import io.polysome.sequence.ReadingRules;
 import io.polysome.sequence.SequenceReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -148,7 +149,8 @@ class InferRunTest {
     }
 
     private static SequenceReader open(String text) throws IOException {
-        return SequenceReader.open(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return SequenceReader.open(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ReadingRules.DEFAULT);
     }
 
     private static ProgressLine quiet() {

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polysome.cli.ScriptedService.Answer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,9 +144,38 @@ class SubmitCommandTest {
         // Then
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
-                .contains("line 1 ('P1'): residue 3 is 'J'")
-                .contains("line 5 ('P3'): the sequence is empty");
+                .contains("record 1, line 1 ('P1'): residue 3 is 'J'")
+                .contains("record 3, line 5 ('P3'): the sequence is empty");
         assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedIsAcceptedByTheOptionThatIsTold() throws IOException {
+        // Given
+        String input = ">P1\nmk*v*\n>P1\nGG\n";
+        // When
+        CommandRun refused = submit(input);
+        CommandRun accepted = submit(input, "--lower-case=upper", "--stop=unknown", "--duplicate-ids=allow");
+        // Then
+        assertThat(refused.err())
+                .contains("residue 1 is 'm', in lower case; lower-case=upper")
+                .contains("its id is that of the record at line 1 already; duplicate-ids=allow");
+        assertThat(accepted.status()).isZero();
+        assertThat(submitted().path("items").findValuesAsText("sequence")).containsExactly("MKXV", "GG");
+    }
+
+    @Test
+    void inputThatIsPackedIsUnpacked() throws IOException {
+        // Given
+        Path file = folder.resolve("some.fasta");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(FASTA.getBytes(StandardCharsets.UTF_8));
+        }
+        // When
+        CommandRun run = CommandRun.of(service, "submit", file.toString());
+        // Then
+        assertThat(run.status()).isZero();
+        assertThat(submitted().path("items")).hasSize(2);
     }
 
     @Test
