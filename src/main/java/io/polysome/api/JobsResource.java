@@ -114,9 +114,10 @@ public class JobsResource {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write("{\"job\":".getBytes(StandardCharsets.US_ASCII));
         out.write(Json.write(JobView.of(end.job())).getBytes(StandardCharsets.UTF_8));
-        out.write(",\"results\":[".getBytes(StandardCharsets.US_ASCII));
-        ResultFormat.writeList(results.open(end), out);
-        out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
+        out.write(',');
+        // behind the brace that opens it, the document of the results goes on where this one is
+        JobResults.Download document = results.open(end, ResultFormat.JSON_DOCUMENT);
+        document.content().write(out, 1, document.bytes());
         return Response.ok(out.toByteArray()).build();
     }
 

@@ -13,18 +13,22 @@ public enum ProblemType {
     JOB_NOT_FOUND(404, "There is no such job", false, Fault.CLIENT),
     TENANT_NOT_FOUND(404, "There is no such tenant", false, Fault.CLIENT),
     TOKEN_NOT_FOUND(404, "There is no such token", false, Fault.CLIENT),
+    ITEM_NOT_FOUND(404, "The job has no such item", false, Fault.CLIENT),
     METHOD_NOT_ALLOWED(405, "This address has no such method", false, Fault.CLIENT),
     NOT_ACCEPTABLE(406, "No format that the client accepts", false, Fault.CLIENT),
     JOB_NOT_FINISHED(409, "The job has not finished yet", true, Fault.CLIENT),
+    ITEM_NOT_FINISHED(409, "The item has no result yet", true, Fault.CLIENT),
     WEIGHTS_MISSING(409, "The model has no weights here", false, Fault.SERVICE),
     TENANT_EXISTS(409, "There is a tenant of this id already", false, Fault.CLIENT),
     BODY_TOO_LARGE(413, "The body is too large", false, Fault.CLIENT),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here", false, Fault.CLIENT),
+    RANGE_NOT_SATISFIABLE(416, "The body has none of the bytes that were asked for", false, Fault.CLIENT),
     INVALID_JOB(422, "The job cannot be accepted as it is", false, Fault.CLIENT),
     INVALID_REQUEST(422, "The request cannot be carried out as it is", false, Fault.CLIENT),
     TOO_MANY_ITEMS(422, "The job has more items than its tenant may have in one", false, Fault.CLIENT),
     TOO_MANY_JOBS(429, "The tenant has as many unfinished jobs as it may have", true, Fault.CLIENT),
     INTERNAL_ERROR(500, "Something went wrong on our side", true, Fault.SERVICE),
+    RESULT_DAMAGED(500, "A stored result is not what was stored", false, Fault.SERVICE),
     STORE_UNAVAILABLE(503, "The database or the object store does not answer", true, Fault.SERVICE);
 
     private final int status;

@@ -50,7 +50,7 @@ public class JobWatch {
     public Job await(TenantId tenant, JobId id, Predicate<Job> wish, Duration atMost) throws InterruptedException {
         try (Watched waiting = watch(id)) {
             Job job = get(tenant, id);
-            return waiting.await(new JobChanged(job, null), wish, atMost).job();
+            return waiting.await(JobChanged.of(job), wish, atMost).job();
         }
     }
 
@@ -60,7 +60,7 @@ public class JobWatch {
     public JobChanged awaitEnd(Job submitted, Duration atMost) throws InterruptedException {
         try (Watched waiting = watch(submitted.id())) {
             JobChanged end = findEnd(submitted.id());
-            return waiting.await(end == null ? new JobChanged(submitted, null) : end, Job::isFinished, atMost);
+            return waiting.await(end == null ? JobChanged.of(submitted) : end, Job::isFinished, atMost);
         }
     }
 
@@ -137,7 +137,7 @@ public class JobWatch {
                     return now;
                 }
                 if (!isOver(change, Math.min(left, LOOK_AGAIN.toNanos()))) {
-                    now = new JobChanged(get(now.job().tenant(), id), null);
+                    now = JobChanged.of(get(now.job().tenant(), id));
                 }
             }
             return now;

@@ -1,6 +1,7 @@
 package io.polysome.jobs.db;
 
 import io.polysome.jobs.ClaimRule;
+import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
 import jakarta.persistence.Column;
@@ -53,6 +54,9 @@ class ChunkRow {
     @Nullable @Column(name = "result_object")
     String resultObject;
 
+    @Column(name = "result_inline")
+    byte @Nullable [] resultInline;
+
     @Nullable @Column(name = "result_bytes")
     Long resultBytes;
 
@@ -81,6 +85,12 @@ class ChunkRow {
         state = QUEUED;
         input = chunk.input();
         inputObject = chunk.inputObject();
+    }
+
+    /** Once it is done with. */
+    FinishedChunk toFinished() {
+        return new FinishedChunk(
+                number, firstItem, itemCount, resultBytes == null ? 0 : resultBytes, resultSha256, resultObject);
     }
 
     ClaimRule.Standing standing() {

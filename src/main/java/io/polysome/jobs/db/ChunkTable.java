@@ -24,12 +24,12 @@ final class ChunkTable {
     private static final String UPDATE = """
             update chunk
             set state = u.state, attempt = u.attempt, worker = u.worker, lease_until = u.lease_until::timestamptz,
-                result_object = u.result_object, result_bytes = u.result_bytes, result_sha256 = u.result_sha256,
+                result_inline = u.result_inline, result_object = u.result_object, result_bytes = u.result_bytes, result_sha256 = u.result_sha256,
                 items_succeeded = u.succeeded, items_failed = u.failed, finished_at = u.finished_at::timestamptz
-            from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[],
-                        ?::int[], ?::text[])
-                as u(id, state, attempt, worker, lease_until, result_object, result_bytes, result_sha256, succeeded, failed,
-                     finished_at)
+            from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],
+                        ?::int[], ?::int[], ?::text[])
+                as u(id, state, attempt, worker, lease_until, result_inline, result_object, result_bytes, result_sha256,
+                     succeeded, failed, finished_at)
             where chunk.id = u.id
             """;
 
@@ -94,6 +94,7 @@ final class ChunkTable {
                     .next("int4", row -> row.attempt)
                     .next("text", row -> row.worker)
                     .next("text", row -> row.leaseUntil)
+                    .nextBytes(row -> row.resultInline)
                     .next("text", row -> row.resultObject)
                     .next("int8", row -> row.resultBytes)
                     .next("text", row -> row.resultSha256)

@@ -53,6 +53,11 @@ final class GroupCommit<T> {
         }
     }
 
+    /** How many have come and are not being written yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void writeNext() {
         List<Entry<T>> group = new ArrayList<>();
         Entry<T> next;

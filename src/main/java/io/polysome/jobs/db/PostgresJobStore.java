@@ -156,7 +156,7 @@ class PostgresJobStore implements JobStore {
     private void callOff(JobRow job, JobState next, String cause, Instant now) {
         job.moveTo(next, cause, now);
         chunks.cancelUnfinished(job.id, now);
-        changes.fire(new JobChanged(job.toJob(), null));
+        changes.fire(JobChanged.of(job.toJob()));
     }
 
     @Override
@@ -200,7 +200,7 @@ class PostgresJobStore implements JobStore {
             }
             JobTable.update(connection, moved);
             ChunkTable.update(connection, leased);
-            moved.forEach(job -> started.add(new JobChanged(job.toJob(), null)));
+            moved.forEach(job -> started.add(JobChanged.of(job.toJob())));
             return claimed;
         });
         started.forEach(changes::fire);
@@ -255,7 +255,7 @@ class PostgresJobStore implements JobStore {
                     ItemFailureTable.insert(connection, chunk, outcome.failures());
                     over.add(chunk);
                     accepted.add(outcome.lease());
-                    counted.put(job.id, new JobChanged(job.toJob(), job.chunkCount == 1 ? finished(chunk) : null));
+                    counted.put(job.id, changed(job, chunk));
                 }
             }
             ChunkTable.update(connection, over);
@@ -269,12 +269,15 @@ class PostgresJobStore implements JobStore {
     }
 
     private static void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
-        ChunkOutcome.ResultObject result = outcome.result();
+        ChunkOutcome.Result result = outcome.result();
         chunk.state = result == null ? ChunkRow.FAILED : ChunkRow.SUCCEEDED;
         if (result != null) {
-            chunk.resultObject = result.key();
             chunk.resultBytes = result.bytes();
             chunk.resultSha256 = result.sha256();
+            switch (result) {
+                case ChunkOutcome.ResultObject object -> chunk.resultObject = object.key();
+                case ChunkOutcome.ResultLines lines -> chunk.resultInline = lines.lines();
+            }
         }
         chunk.itemsSucceeded = outcome.succeeded();
         chunk.itemsFailed = outcome.failures().size();
@@ -321,12 +324,17 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
-        return inTransaction(() ->
-                chunks
-                        .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("number"), id.value())
-                        .stream()
-                        .map(PostgresJobStore::finished)
-                        .toList());
+        return inTransaction(() -> chunks.finished(id.value()));
+    }
+
+    @Override
+    public Optional<FinishedChunk> findFinishedChunk(JobId id, int item) {
+        return inTransaction(() -> chunks.findFinished(id.value(), item));
+    }
+
+    @Override
+    public byte[] resultLines(JobId id, int chunk) {
+        return inTransaction(() -> chunks.findResultInline(id.value(), chunk).orElseThrow());
     }
 
     @Override
@@ -365,8 +373,10 @@ class PostgresJobStore implements JobStore {
                 .filter(chunk -> chunk.state.equals(ChunkRow.RUNNING) && chunk.attempt == lease.attempt());
     }
 
-    private static FinishedChunk finished(ChunkRow chunk) {
-        return new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject);
+    private static JobChanged changed(JobRow job, ChunkRow chunk) {
+        return job.chunkCount == 1
+                ? new JobChanged(job.toJob(), chunk.toFinished(), chunk.resultInline)
+                : JobChanged.of(job.toJob());
     }
 
     private static <T> Set<UUID> ids(Collection<T> all, Function<T, UUID> id) {
