@@ -22,6 +22,7 @@ public interface LanguageModel extends AutoCloseable {
      *
      * @param sink gets each result once, in the order of the sequences, as soon as its batch is done, on the calling
      *     thread; what it throws ends the run and is passed on
+     * @throws DeviceFaultException when the device can compute nothing more in this process
      */
     void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink);
 
@@ -33,5 +34,12 @@ public interface LanguageModel extends AutoCloseable {
     interface ResultSink {
         /** @param index the position in the list of sequences */
         void accept(int index, ItemResult result);
+
+        /**
+         * Hears of every batch, also of those that finish no sequence: a scan of one long protein has thousands.
+         *
+         * @param tokens that have gone through the network, BOS and EOS included
+         */
+        default void onBatch(long tokens) {}
     }
 }

@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,7 +39,8 @@ class LeaseSweeper {
             return;
         }
         try {
-            int requeued = jobs.requeueExpired(clock.instant().minus(config.leaseGrace()), CHUNKS_PER_SWEEP);
+            Instant now = clock.instant();
+            int requeued = jobs.requeueExpired(now.minus(config.leaseGrace()), CHUNKS_PER_SWEEP, now);
             if (requeued > 0) {
                 LOG.warnf("queued chunks again whose lease had ended: chunks=%d", requeued);
             }

@@ -1,5 +1,6 @@
 package io.polysome.inference;
 
+import io.polysome.inference.batching.BatchPlanner;
 import io.polysome.sequence.ProteinSequence;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Answers at once with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
+ * Answers at once, one sequence a batch, with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
  * the same every time, and of no meaning. For tests of everything around a model.
  */
 public final class FakeLanguageModel implements LanguageModel {
@@ -43,6 +44,7 @@ public final class FakeLanguageModel implements LanguageModel {
             ProteinSequence sequence = sequences.get(i);
             ItemFailure failure = failures.get(sequence);
             sink.accept(i, failure == null ? output(task, sequence) : failure);
+            sink.onBatch(BatchPlanner.tokensOf(sequence));
         }
     }
 

@@ -66,6 +66,9 @@ public final class BatchedRun {
                 sink.accept(i, result(outputs, i - batch.from(), i));
             }
         }
+        sink.onBatch(sequences.subList(batch.from(), batch.to()).stream()
+                .mapToLong(BatchPlanner::tokensOf)
+                .sum());
     }
 
     private ItemResult result(BatchOutputs outputs, int indexInBatch, int index) {

@@ -2,6 +2,7 @@ package io.polysome.jobs.db;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.polysome.jobs.ChunkAttempt;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
 import io.polysome.jobs.ChunkMessage;
@@ -21,9 +22,11 @@ import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
 import io.polysome.jobs.NewJob;
+import io.polysome.jobs.TimelinePosition;
 import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
 import io.polysome.jobs.outbox.OutboxMessage;
+import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.tenancy.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Page;
@@ -160,10 +163,7 @@ class PostgresJobStore implements JobStore {
                         || !ClaimRule.mayClaim(chunk.standing(), delivery.redelivered(), worker, now)) {
                     continue;
                 }
-                chunk.state = ChunkRow.RUNNING;
-                chunk.attempt++;
-                chunk.worker = worker.toString();
-                chunk.leaseUntil = leaseUntil;
+                chunk.beginAttempt(worker, now, leaseUntil);
                 if (job.toState() instanceof JobState.Queued queued) {
                     job.moveTo(queued.started(now), "a worker began", now);
                     changes.fire(new JobChanged(delivery.job()));
@@ -188,14 +188,36 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public void release(List<Lease> leases) {
+    public void release(List<Lease> leases, ChunkAttempt.Outcome how, String reason, Instant now) {
         inTransaction(() -> {
             Map<UUID, ChunkRow> parts =
                     lockChunks(leases.stream().map(lease -> lease.chunk().value()));
             for (Lease lease : leases) {
-                held(parts, lease).ifPresent(chunk -> chunk.state = ChunkRow.QUEUED);
+                held(parts, lease).ifPresent(chunk -> chunk.requeue(how, reason, now));
             }
             return leases;
+        });
+    }
+
+    @Override
+    public boolean split(Lease lease, String reason, Instant now) {
+        return inTransaction(() -> {
+            JobRow job = lockJobs(Stream.of(lease.job().value())).get(lease.job().value());
+            Optional<ChunkRow> whole = held(lockChunks(Stream.of(lease.chunk().value())), lease);
+            if (job == null || whole.isEmpty()) {
+                return false;
+            }
+            ChunkRow chunk = whole.get();
+            List<ChunkRow> halves = Stream.of(true, false)
+                    .map(first -> chunk.half(first, TimeOrderedUuid.at(now)))
+                    .toList();
+            chunk.endAttempt(ChunkAttempt.Outcome.SPLIT, reason, null, now);
+            chunk.state = ChunkRow.SPLIT;
+            chunk.finishedAt = now;
+            job.chunkCount++;
+            chunks.persist(halves);
+            outbox.append(halves.stream().map(half -> message(job, half)).toList());
+            return true;
         });
     }
 
@@ -223,6 +245,7 @@ class PostgresJobStore implements JobStore {
     private void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
         ChunkOutcome.ResultObject result = outcome.result();
         chunk.state = result == null ? ChunkRow.FAILED : ChunkRow.SUCCEEDED;
+        chunk.endAttempt(outcome.attemptOutcome(), outcome.attemptReason(), outcome.figures(), now);
         if (result != null) {
             chunk.resultObject = result.key();
             chunk.resultBytes = result.bytes();
@@ -248,7 +271,7 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public int requeueExpired(Instant leaseEndedBefore, int limit) {
+    public int requeueExpired(Instant leaseEndedBefore, int limit, Instant now) {
         return inTransaction(() -> {
             List<ChunkRow> expired = chunks.lockExpired(leaseEndedBefore, limit);
             Map<UUID, JobRow> owners =
@@ -262,7 +285,10 @@ class PostgresJobStore implements JobStore {
             for (ChunkRow chunk : expired) {
                 JobRow job = owners.get(chunk.jobId);
                 if (job != null) {
-                    chunk.state = ChunkRow.QUEUED;
+                    if (chunk.state.equals(ChunkRow.RUNNING)) {
+                        chunk.requeue(ChunkAttempt.Outcome.LOST, "its lease ended", now);
+                    }
+                    chunk.leaseUntil = now;
                     messages.add(message(job, chunk));
                 }
             }
@@ -277,10 +303,15 @@ class PostgresJobStore implements JobStore {
     public List<FinishedChunk> finishedChunks(JobId id) {
         return inTransaction(() ->
                 chunks
-                        .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("number"), id.value())
+                        .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("firstItem"), id.value())
                         .stream()
                         .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
                         .toList());
+    }
+
+    @Override
+    public List<ChunkAttempt> attempts(JobId id, TimelinePosition after, int limit) {
+        return inTransaction(() -> chunks.attempts(id.value(), after, limit));
     }
 
     @Override
@@ -330,9 +361,11 @@ class PostgresJobStore implements JobStore {
         return new ClaimedChunk(
                 new Lease(new JobId(job.id), new ChunkId(chunk.id), chunk.attempt),
                 job.spec(),
-                chunk.number,
                 chunk.firstItem,
                 chunk.itemCount,
+                chunk.deaths,
+                chunk.failures,
+                chunk.inputSkip,
                 chunk.input,
                 chunk.inputObject);
     }
