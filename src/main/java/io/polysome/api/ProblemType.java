@@ -15,6 +15,7 @@ public enum ProblemType {
     WEIGHTS_MISSING(409, "The model has no weights here", false, Fault.SERVICE),
     BODY_TOO_LARGE(413, "The body is too large", false, Fault.CLIENT),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here", false, Fault.CLIENT),
+    NOT_SERVED_HERE(421, "This process does not serve the API", false, Fault.SERVICE),
     INVALID_JOB(422, "The job cannot be accepted as it is", false, Fault.CLIENT),
     INTERNAL_ERROR(500, "Something went wrong on our side", true, Fault.SERVICE),
     STORE_UNAVAILABLE(503, "The database or the object store does not answer", true, Fault.SERVICE);

@@ -96,6 +96,19 @@ public interface JobStore {
      */
     List<ChunkAttempt> attempts(JobId id, TimelinePosition after, int limit);
 
+    /**
+     * Deletes jobs that are no longer kept, at most so many, and remembers that their objects are still there.
+     *
+     * @return how many
+     */
+    int deleteExpired(Instant now, int limit);
+
+    /** Deleted jobs, at most so many, of which objects may still be there. */
+    List<JobId> deletedJobs(int limit);
+
+    /** The objects of a deleted job are gone, too. */
+    void forget(JobId id);
+
     /** The finished chunks of a job in item order. */
     List<FinishedChunk> finishedChunks(JobId id);
 

@@ -6,6 +6,8 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.WorkerId;
+import io.polysome.platform.Role;
+import io.polysome.platform.Roles;
 import io.polysome.results.ResultStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -75,8 +77,11 @@ class Worker {
                 this::onDeviceFault);
     }
 
-    void start(@Observes StartupEvent event) {
-        starting.start();
+    /** Blocks for nothing: the slots wait for the broker by themselves. */
+    void start(@Observes StartupEvent event, Roles roles) {
+        if (roles.include(Role.WORKER)) {
+            starting.start();
+        }
     }
 
     private void startSlots() {

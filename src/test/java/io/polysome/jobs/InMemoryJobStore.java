@@ -97,6 +97,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
     private final Map<JobId, List<JobTransition>> moves = new HashMap<>();
     private final List<ChunkMessage> messages = new ArrayList<>();
+    private final List<JobId> deleted = new ArrayList<>();
 
     /** Every message that was to be sent so far. */
     public synchronized List<ChunkMessage> messages() {
@@ -314,6 +315,31 @@ public final class InMemoryJobStore implements JobStore {
                     new ChunkMessage(chunk.job.value(), chunk.chunk.id().value()));
         }
         return expired.size();
+    }
+
+    @Override
+    public synchronized int deleteExpired(Instant now, int limit) {
+        List<Job> expired = jobs.values().stream()
+                .filter(job -> job.expiresAt() != null && !job.expiresAt().isAfter(now))
+                .limit(limit)
+                .toList();
+        for (Job job : expired) {
+            jobs.remove(job.id());
+            moves.remove(job.id());
+            Objects.requireNonNull(chunksByJob.remove(job.id())).forEach(chunk -> chunks.remove(chunk.chunk.id()));
+            deleted.add(job.id());
+        }
+        return expired.size();
+    }
+
+    @Override
+    public synchronized List<JobId> deletedJobs(int limit) {
+        return deleted.stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized void forget(JobId id) {
+        deleted.remove(id);
     }
 
     @Override

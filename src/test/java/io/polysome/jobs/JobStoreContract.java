@@ -486,4 +486,35 @@ public abstract class JobStoreContract {
         assertThat(Stream.concat(page.stream(), rest.stream()).map(ChunkAttempt::outcome))
                 .containsExactlyInAnyOrder(Outcome.SUCCEEDED, null, null);
     }
+
+    @Test
+    void jobThatIsNoLongerKeptIsDeletedAndItsObjectsAreRemembered() {
+        // Given
+        NewJob due = aJob(new JobOptions(Map.of(), null, 0, null, Duration.ofDays(7)), 2);
+        NewJob kept = aJob(new JobOptions(Map.of(), null, 0, null, Duration.ofDays(8)), 1);
+        store().create(due);
+        store().create(kept);
+        store().finish(List.of(failure(claimed(due, 0)), success(claimed(kept, 0))), NOON);
+        // When
+        store().deleteExpired(NOON.plus(Duration.ofDays(7)), 1_000);
+        // Then
+        assertThat(store().find(due.tenant(), due.id())).isEmpty();
+        assertThat(store().finishedChunks(due.id())).isEmpty();
+        assertThat(store().failedItems(due.id(), 0, 2)).isEmpty();
+        assertThat(found(kept).isFinished()).isTrue();
+        assertThat(store().deletedJobs(1_000)).contains(due.id()).doesNotContain(kept.id());
+        store().forget(due.id());
+        assertThat(store().deletedJobs(1_000)).doesNotContain(due.id());
+    }
+
+    @Test
+    void unfinishedJobIsNotDeleted() {
+        // Given
+        NewJob job = aJob(new JobOptions(Map.of(), null, 0, null, Duration.ZERO), 1);
+        store().create(job);
+        // When
+        store().deleteExpired(NOON.plus(Duration.ofDays(1)), 1_000);
+        // Then
+        assertThat(found(job).isFinished()).isFalse();
+    }
 }

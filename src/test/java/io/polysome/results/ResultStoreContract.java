@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +92,27 @@ public abstract class ResultStoreContract {
     @Test
     void keyThatPointsOutOfTheStoreIsRefused() {
         assertThatThrownBy(() -> store().open("../secret")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void objectsOfAPrefixAreDeletedAndNoOthers() throws IOException {
+        // Given
+        String other = "jobs/%s/000000-1.ndjson".formatted(UUID.randomUUID());
+        for (String each : List.of(key, other)) {
+            try (Draft draft = store().create(each)) {
+                write(draft, "one");
+                draft.commit();
+            }
+        }
+        // When
+        store().deleteAll(key.substring(0, key.lastIndexOf('/') + 1));
+        // Then
+        assertThatThrownBy(this::read).isInstanceOf(NoSuchFileException.class);
+        store().open(other).close();
+    }
+
+    @Test
+    void nothingIsDeletedWhereNothingIs() throws IOException {
+        store().deleteAll("jobs/%s/".formatted(UUID.randomUUID()));
     }
 }

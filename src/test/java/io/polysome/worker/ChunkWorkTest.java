@@ -249,6 +249,11 @@ class ChunkWorkTest {
             public InputStream open(String key) throws IOException {
                 return real.open(key);
             }
+
+            @Override
+            public void deleteAll(String prefix) throws IOException {
+                real.deleteAll(prefix);
+            }
         };
         // When
         Set<ChunkId> toGiveBack = work(new FakeLanguageModel(SHAPE), away, JobFixtures.delivery(job, 0))

@@ -13,6 +13,7 @@ import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
+import io.polysome.platform.Roles;
 import io.polysome.results.file.FileStores;
 import io.polysome.sequence.ProteinSequence;
 import io.quarkus.runtime.ShutdownEvent;
@@ -62,7 +63,7 @@ class WorkerTest {
                 TestConfig.worker(Map.of("polysome.worker.slots", "2")),
                 Clock.systemUTC(),
                 exits::add);
-        worker.start(new StartupEvent());
+        worker.start(new StartupEvent(), new Roles(List.of("worker")));
         return worker;
     }
 
@@ -128,5 +129,19 @@ class WorkerTest {
         assertThat(new DeviceReadiness(worker).call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
         worker.stop(new ShutdownEvent());
         assertThat(exits).isEmpty();
+    }
+
+    @Test
+    void processOfAnotherRoleTakesNothing() throws InterruptedException {
+        // Given
+        submitted();
+        ChunkRunner runner = new ChunkRunner(
+                slug -> new LostDevice(), FileStores.inputs(folder), FileStores.results(folder));
+        Worker worker = new Worker(queues, jobs, runner, TestConfig.worker(), Clock.systemUTC(), exits::add);
+        // When
+        worker.start(new StartupEvent(), new Roles(List.of("api", "dispatch")));
+        worker.stop(new ShutdownEvent());
+        // Then
+        assertThat(broker.open(1).take(PATIENCE)).hasSize(1);
     }
 }

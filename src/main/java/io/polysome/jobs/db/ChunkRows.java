@@ -20,7 +20,8 @@ class ChunkRows implements PanacheRepositoryBase<ChunkRow, UUID> {
                 .createNativeMutationQuery("""
                         update chunk set state = 'cancelled', finished_at = :now, attempts = case state
                             when 'running' then attempts || jsonb_build_object(
-                                'attempt', attempt, 'worker', worker, 'claimed_at', claimed_at, 'ended_at', :now,
+                                'attempt', attempt, 'worker', worker, 'claimed_at', claimed_at,
+                                'ended_at', cast(:now as timestamptz),
                                 'outcome', 'cancelled')
                             else attempts end
                         where id in (

@@ -300,6 +300,22 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
+    public int deleteExpired(Instant now, int limit) {
+        return inTransaction(() -> jobs.deleteExpired(now, limit));
+    }
+
+    @Override
+    public List<JobId> deletedJobs(int limit) {
+        return inTransaction(
+                () -> jobs.deletedJobs(limit).stream().map(JobId::new).toList());
+    }
+
+    @Override
+    public void forget(JobId id) {
+        inTransaction(() -> jobs.forget(id.value()));
+    }
+
+    @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
         return inTransaction(() ->
                 chunks

@@ -35,4 +35,9 @@ class FileInputStore implements InputStore {
     public InputStream open(String key) throws IOException {
         return objects.open(key);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
+    }
 }

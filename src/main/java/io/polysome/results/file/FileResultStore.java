@@ -31,4 +31,9 @@ class FileResultStore implements ResultStore {
     public InputStream open(String key) throws IOException {
         return objects.open(key);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
+    }
 }
