@@ -37,8 +37,9 @@ public class TimelineResource {
     @GET
     @Operation(
             summary = "Show what happened to a job",
-            description = "Its moves and the attempts at its chunks, oldest first: when, where, in what batches, and why"
-                    + " an attempt ended. Attempts that are under way end on a later look.")
+            description =
+                    "Its moves and the attempts at its chunks, oldest first: when, where, in what batches, and why"
+                            + " an attempt ended. Attempts that are under way end on a later look.")
     public TimelineView show(
             @PathParam("id") String id,
             @Parameter(description = "most entries to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100")

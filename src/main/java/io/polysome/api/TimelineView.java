@@ -29,31 +29,25 @@ record TimelineView(
             @Schema(description = "when the job moved, or the attempt began")
             String at,
 
-            @Schema(enumeration = {"transition", "attempt"})
-            String kind,
+            @Schema(enumeration = {"transition", "attempt"}) String kind,
 
-            @Schema(description = "transition: counts the moves of a job from 1, without gaps")
-            @Nullable Integer seq,
+            @Schema(description = "transition: counts the moves of a job from 1, without gaps") @Nullable Integer seq,
 
-            @Schema(description = "transition: the state that the job moved to")
-            @Nullable String state,
+            @Schema(description = "transition: the state that the job moved to") @Nullable String state,
 
-            @Schema(description = "transition: who or what moved it")
-            @Nullable String cause,
+            @Schema(description = "transition: who or what moved it") @Nullable String cause,
 
-            @Schema(description = "attempt: the chunk that was tried")
-            @Nullable String chunk,
+            @Schema(description = "attempt: the chunk that was tried") @Nullable String chunk,
 
-            @JsonProperty("first_item") @Schema(description = "attempt: sequence_index of the chunk's first item")
+            @JsonProperty("first_item")
+            @Schema(description = "attempt: sequence_index of the chunk's first item")
             @Nullable Integer firstItem,
 
             @JsonProperty("item_count") @Nullable Integer itemCount,
 
-            @Schema(description = "attempt: counts the attempts at these items")
-            @Nullable Integer attempt,
+            @Schema(description = "attempt: counts the attempts at these items") @Nullable Integer attempt,
 
-            @Schema(description = "attempt: where the worker runs")
-            @Nullable String node,
+            @Schema(description = "attempt: where the worker runs") @Nullable String node,
 
             @JsonProperty("ended_at") @Nullable String endedAt,
 
@@ -64,17 +58,13 @@ record TimelineView(
 
             @Nullable String reason,
 
-            @Schema(description = "attempt: forward passes of the run, which other chunks may have shared")
-            @Nullable Integer batches,
+            @Schema(description = "attempt: forward passes of the run, which other chunks may have shared") @Nullable Integer batches,
 
-            @Schema(description = "attempt: tokens of the run, BOS and EOS included")
-            @Nullable Long tokens,
+            @Schema(description = "attempt: tokens of the run, BOS and EOS included") @Nullable Long tokens,
 
-            @JsonProperty("chunks_together") @Schema(description = "attempt: chunks that shared the run")
-            @Nullable Integer chunksTogether,
+            @JsonProperty("chunks_together") @Schema(description = "attempt: chunks that shared the run") @Nullable Integer chunksTogether,
 
-            @JsonProperty("device_ms") @Schema(description = "attempt: how long the run had the device")
-            @Nullable Long deviceMs) {
+            @JsonProperty("device_ms") @Schema(description = "attempt: how long the run had the device") @Nullable Long deviceMs) {
 
         static Entry of(TimelineEntry entry) {
             return switch (entry) {

@@ -34,7 +34,8 @@ public record ChunkOutcome(
         String first = failures.getFirst().failure().type();
         return result == null
                 ? "given up: " + first
-                : "%d of %d items failed, the first as %s".formatted(failures.size(), succeeded + failures.size(), first);
+                : "%d of %d items failed, the first as %s"
+                        .formatted(failures.size(), succeeded + failures.size(), first);
     }
 
     /** An immutable object in the result store. */

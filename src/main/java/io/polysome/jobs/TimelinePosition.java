@@ -28,8 +28,7 @@ public record TimelinePosition(Instant at, UUID chunk, int number) implements Co
     }
 
     static TimelinePosition of(ChunkAttempt attempt) {
-        return new TimelinePosition(
-                micros(attempt.claimedAt()), attempt.chunk().value(), attempt.attempt());
+        return new TimelinePosition(micros(attempt.claimedAt()), attempt.chunk().value(), attempt.attempt());
     }
 
     private static Instant micros(Instant time) {

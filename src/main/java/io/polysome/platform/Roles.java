@@ -26,7 +26,8 @@ public final class Roles {
             roles.add(parse(name.strip()));
         }
         if (roles.isEmpty()) {
-            throw new IllegalArgumentException("polysome.roles names no role; there are " + wireNames(List.of(Role.values())));
+            throw new IllegalArgumentException(
+                    "polysome.roles names no role; there are " + wireNames(List.of(Role.values())));
         }
     }
 
@@ -34,8 +35,9 @@ public final class Roles {
         return Arrays.stream(Role.values())
                 .filter(role -> role.wireName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("polysome.roles: there is no role '%s' in this version; there are %s"
-                        .formatted(name, wireNames(List.of(Role.values())))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "polysome.roles: there is no role '%s' in this version; there are %s"
+                                .formatted(name, wireNames(List.of(Role.values())))));
     }
 
     private static String wireNames(Collection<Role> roles) {

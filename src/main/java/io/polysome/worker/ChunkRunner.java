@@ -206,7 +206,10 @@ final class ChunkRunner {
             } catch (RuntimeException | Error e) {
                 pulse.beat();
                 if (to - next == 1) {
-                    LOG.errorf(e, "sequence failed: jobId=%s", owners.get(next).chunk.lease().job());
+                    LOG.errorf(
+                            e,
+                            "sequence failed: jobId=%s",
+                            owners.get(next).chunk.lease().job());
                     accept(next, ItemFailure.internalError(e));
                 } else if (next < to) {
                     isolate(next + (to - next) / 2);

@@ -66,8 +66,9 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
     public Set<ChunkId> call() {
         deliveries.forEach(delivery -> toGiveBack.add(delivery.chunk()));
         try {
-            List<ChunkDelivery> fresh =
-                    deliveries.stream().filter(delivery -> !delivery.redelivered()).toList();
+            List<ChunkDelivery> fresh = deliveries.stream()
+                    .filter(delivery -> !delivery.redelivered())
+                    .toList();
             if (!fresh.isEmpty()) {
                 worker.places().together(lane, pulse, () -> runTogether(fresh));
             }
@@ -135,7 +136,9 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
         if (!held.isEmpty()) {
             try {
                 Set<Lease> lost = worker.jobs()
-                        .renew(held, worker.clock().instant().plus(worker.config().leaseTime()));
+                        .renew(
+                                held,
+                                worker.clock().instant().plus(worker.config().leaseTime()));
                 if (lost.size() == held.size() && leases.equals(held) && !ending) {
                     LOG.warnf("leases lost, the work is called off: chunks=%d", held.size());
                     leasesLost = true;
@@ -232,8 +235,8 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
             return;
         }
         ending = true;
-        Set<Lease> accepted = patiently(
-                () -> worker.jobs().finish(outcomes, worker.clock().instant()));
+        Set<Lease> accepted =
+                patiently(() -> worker.jobs().finish(outcomes, worker.clock().instant()));
         List<Lease> reported = outcomes.stream().map(ChunkOutcome::lease).toList();
         ended(reported);
         for (Lease lease : reported) {

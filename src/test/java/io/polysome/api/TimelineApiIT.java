@@ -58,7 +58,8 @@ class TimelineApiIT {
         // Given
         String id = finishedJob();
         // When
-        String cursor = timeline(id, "?limit=3").body("entries", hasSize(3)).extract().path("next_cursor");
+        String cursor =
+                timeline(id, "?limit=3").body("entries", hasSize(3)).extract().path("next_cursor");
         // Then
         timeline(id, "?limit=3&cursor=" + cursor)
                 .body("entries.state", contains("succeeded"))
@@ -68,15 +69,11 @@ class TimelineApiIT {
 
     @Test
     void cursorThatIsNoneIsRefused() {
-        timeline(finishedJob(), "?cursor=abc")
-                .statusCode(400)
-                .body("type", equalTo("/docs/errors#invalid-parameter"));
+        timeline(finishedJob(), "?cursor=abc").statusCode(400).body("type", equalTo("/docs/errors#invalid-parameter"));
     }
 
     @Test
     void unknownJobHasNoTimeline() {
-        timeline(UUID.randomUUID().toString(), "")
-                .statusCode(404)
-                .body("type", equalTo("/docs/errors#job-not-found"));
+        timeline(UUID.randomUUID().toString(), "").statusCode(404).body("type", equalTo("/docs/errors#job-not-found"));
     }
 }

@@ -147,9 +147,7 @@ class JobsCommandTest {
     @Test
     void timelineShowsMovesAndAttemptsPageByPage() {
         // Given
-        service.on(
-                JOB + "/timeline",
-                Answer.json("""
+        service.on(JOB + "/timeline", Answer.json("""
                         {"entries": [
                           {"at": "2026-01-02T03:04:05.678901Z", "kind": "transition", "seq": 1, "state": "queued",
                            "cause": "submitted"},
@@ -157,8 +155,7 @@ class JobsCommandTest {
                            "first_item": 0, "item_count": 50, "attempt": 1, "node": "gpu-1",
                            "ended_at": "2026-01-02T03:04:07.250Z", "outcome": "lost", "reason": "its worker died"}],
                          "next_cursor": "a+b"}
-                        """),
-                Answer.json("""
+                        """), Answer.json("""
                         {"entries": [
                           {"at": "2026-01-02T03:04:08Z", "kind": "attempt", "chunk": "0198c0de-0000-7000-8000-000000000003",
                            "first_item": 7, "item_count": 1, "attempt": 2, "node": "gpu-2", "outcome": "running"}],
@@ -177,6 +174,7 @@ class JobsCommandTest {
         assertThat(service.requests())
                 .extracting(ScriptedService.Request::target)
                 .containsExactly(
-                        "/v1/jobs/" + ID + "/timeline?limit=1000", "/v1/jobs/" + ID + "/timeline?limit=1000&cursor=a%2Bb");
+                        "/v1/jobs/" + ID + "/timeline?limit=1000",
+                        "/v1/jobs/" + ID + "/timeline?limit=1000&cursor=a%2Bb");
     }
 }

@@ -250,8 +250,8 @@ public final class InMemoryJobStore implements JobStore {
             for (ChunkState half : List.of(chunk.half(true), chunk.half(false))) {
                 Objects.requireNonNull(chunksByJob.get(lease.job())).add(half);
                 chunks.put(half.chunk.id(), half);
-                messages.add(new ChunkMessage(
-                        lease.job().value(), half.chunk.id().value()));
+                messages.add(
+                        new ChunkMessage(lease.job().value(), half.chunk.id().value()));
             }
         });
         return held.isPresent();
@@ -262,9 +262,7 @@ public final class InMemoryJobStore implements JobStore {
         return chunksByJob.getOrDefault(id, List.of()).stream()
                 .flatMap(chunk -> Stream.concat(
                         chunk.ended.stream(),
-                        chunk.state.equals("running")
-                                ? Stream.of(chunk.attempt(null, null, null, null))
-                                : Stream.of()))
+                        chunk.state.equals("running") ? Stream.of(chunk.attempt(null, null, null, null)) : Stream.of()))
                 .filter(attempt -> TimelinePosition.of(attempt).compareTo(after) > 0)
                 .sorted(Comparator.comparing(TimelinePosition::of))
                 .limit(limit)
@@ -311,8 +309,7 @@ public final class InMemoryJobStore implements JobStore {
                 chunk.end(ChunkAttempt.Outcome.LOST, "its lease ended", null, now, "queued");
             }
             chunk.leaseUntil = now;
-            messages.add(
-                    new ChunkMessage(chunk.job.value(), chunk.chunk.id().value()));
+            messages.add(new ChunkMessage(chunk.job.value(), chunk.chunk.id().value()));
         }
         return expired.size();
     }

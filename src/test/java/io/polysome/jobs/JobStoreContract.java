@@ -444,16 +444,14 @@ public abstract class JobStoreContract {
         // When
         ChunkOutcome done = success(again);
         store().finish(
-                        List.of(new ChunkOutcome(
-                                done.lease(), 2, List.of(), done.result(), done.weights(), figures)),
+                        List.of(new ChunkOutcome(done.lease(), 2, List.of(), done.result(), done.weights(), figures)),
                         NOON.plusSeconds(5));
         claim(redelivery(job, 1), BERT, NOON.plusSeconds(6));
         store().cancel(job.tenant(), job.id(), "by hand", NOON.plusSeconds(7));
         // Then
         List<ChunkAttempt> attempts = store().attempts(job.id(), TimelinePosition.START, 100);
         assertThat(attempts)
-                .extracting(
-                        ChunkAttempt::firstItem, ChunkAttempt::attempt, ChunkAttempt::worker, ChunkAttempt::outcome)
+                .extracting(ChunkAttempt::firstItem, ChunkAttempt::attempt, ChunkAttempt::worker, ChunkAttempt::outcome)
                 .containsExactly(
                         tuple(0, 1, ANNA, Outcome.FAILED),
                         tuple(0, 2, BERT, Outcome.SUCCEEDED),

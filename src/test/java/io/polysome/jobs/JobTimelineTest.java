@@ -28,7 +28,10 @@ class JobTimelineTest {
         jobs.create(job);
         for (int i = 0; i < 2; i++) {
             ClaimedChunk chunk = jobs.claim(
-                            List.of(delivery(job, i)), new WorkerId("n", "1"), NOON.plusSeconds(i), NOON.plusSeconds(60))
+                            List.of(delivery(job, i)),
+                            new WorkerId("n", "1"),
+                            NOON.plusSeconds(i),
+                            NOON.plusSeconds(60))
                     .getFirst();
             jobs.finish(List.of(success(chunk)), NOON.plusSeconds(i + 1));
         }

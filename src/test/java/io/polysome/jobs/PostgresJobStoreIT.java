@@ -59,8 +59,8 @@ class PostgresJobStoreIT extends JobStoreContract {
         List<ChunkMessage> messages = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select value from test_outbox where key = '%s'".formatted(job))) {
+                ResultSet rows =
+                        statement.executeQuery("select value from test_outbox where key = '%s'".formatted(job))) {
             while (rows.next()) {
                 messages.add(ChunkMessage.parse(rows.getString(1)));
             }

@@ -71,8 +71,7 @@ class ChunkWorkTest {
         return context(store, model, results, new DeviceTurns(1));
     }
 
-    private WorkerContext context(
-            InMemoryJobStore store, LanguageModel model, ResultStore results, DeviceTurns turns) {
+    private WorkerContext context(InMemoryJobStore store, LanguageModel model, ResultStore results, DeviceTurns turns) {
         return new WorkerContext(
                 store,
                 new ChunkRunner(slug -> model, FileStores.inputs(folder), results),
@@ -321,8 +320,7 @@ class ChunkWorkTest {
         // Given
         NewJob one = JobFixtures.aJob(
                 TenantId.DEFAULT, List.of(JobFixtures.item("a", "MKTAYIAK"), JobFixtures.item("b", "ACDEFGH")));
-        NewJob other =
-                JobFixtures.aJob(new TenantId("another-tenant"), List.of(JobFixtures.item("a", "WWYYVVTTSS")));
+        NewJob other = JobFixtures.aJob(new TenantId("another-tenant"), List.of(JobFixtures.item("a", "WWYYVVTTSS")));
         jobs.create(one);
         jobs.create(other);
         CountingModel model = new CountingModel();
@@ -342,13 +340,17 @@ class ChunkWorkTest {
     private String resultsAlone(NewJob job) throws IOException {
         InMemoryJobStore quiet = new InMemoryJobStore();
         quiet.create(job);
-        new ChunkWork(context(quiet, new CountingModel(), FileStores.results(folder)), Lane.BULK, List.of(JobFixtures.delivery(job, 0)))
+        new ChunkWork(
+                        context(quiet, new CountingModel(), FileStores.results(folder)),
+                        Lane.BULK,
+                        List.of(JobFixtures.delivery(job, 0)))
                 .call();
         return read(quiet, job);
     }
 
     private String read(InMemoryJobStore store, NewJob job) throws IOException {
-        String key = Objects.requireNonNull(store.finishedChunks(job.id()).getFirst().resultObject());
+        String key =
+                Objects.requireNonNull(store.finishedChunks(job.id()).getFirst().resultObject());
         try (InputStream in = FileStores.results(folder).open(key)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -384,7 +386,8 @@ class ChunkWorkTest {
         NewJob notBegun = created(3);
         jobs.create(computing);
         LanguageModel model = failingOn(
-                "DDDD", () -> new DeviceFaultException("CUDA error: unspecified launch failure", new IllegalStateException()));
+                "DDDD",
+                () -> new DeviceFaultException("CUDA error: unspecified launch failure", new IllegalStateException()));
         ChunkWork work = work(
                 model,
                 FileStores.results(folder),
@@ -396,7 +399,8 @@ class ChunkWorkTest {
         assertThat(faults).hasSize(1);
         assertThat(toGiveBack)
                 .containsExactlyInAnyOrder(
-                        computing.chunks().getFirst().id(), notBegun.chunks().getFirst().id());
+                        computing.chunks().getFirst().id(),
+                        notBegun.chunks().getFirst().id());
         assertThat(claimedBy("next", computing).deaths()).isEqualTo(1);
         assertThat(claimedBy("next", notBegun).isSuspect()).isFalse();
         assertThat(claimedBy("next", waiting).isSuspect()).isFalse();
@@ -432,13 +436,17 @@ class ChunkWorkTest {
         DeviceTurns turns = new DeviceTurns(1);
         List<String> batches = new CopyOnWriteArrayList<>();
         ChunkWork late = new ChunkWork(
-                context(jobs, new CountingModel() {
-                    @Override
-                    public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
-                        batches.add("interactive");
-                        super.run(task, sequences, sink);
-                    }
-                }, FileStores.results(folder), turns),
+                context(
+                        jobs,
+                        new CountingModel() {
+                            @Override
+                            public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+                                batches.add("interactive");
+                                super.run(task, sequences, sink);
+                            }
+                        },
+                        FileStores.results(folder),
+                        turns),
                 Lane.INTERACTIVE,
                 List.of(JobFixtures.delivery(interactive, 0)));
         LanguageModel slow = new CountingModel() {

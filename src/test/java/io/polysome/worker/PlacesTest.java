@@ -89,10 +89,11 @@ class PlacesTest {
     @Test
     void othersEnterOnceTheSuspectLetsThemIn() {
         // Given
-        Thread.ofPlatform().start(() -> places.alone(Lane.BULK, new Pulse(), letIn -> {
-            letIn.run();
-            stay("cleared");
-        }));
+        Thread.ofPlatform()
+                .start(() -> places.alone(Lane.BULK, new Pulse(), letIn -> {
+                    letIn.run();
+                    stay("cleared");
+                }));
         awaitEntered("cleared");
         // When
         together(Lane.INTERACTIVE, "other");

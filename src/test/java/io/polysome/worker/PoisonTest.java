@@ -147,8 +147,8 @@ class PoisonTest {
     private void takeMessages() {
         List<ChunkMessage> messages = jobs.messages();
         messages.subList(messagesSeen, messages.size())
-                .forEach(message -> queue.add(new ChunkDelivery(
-                        new JobId(message.job()), new ChunkId(message.chunk()), false)));
+                .forEach(message ->
+                        queue.add(new ChunkDelivery(new JobId(message.job()), new ChunkId(message.chunk()), false)));
         messagesSeen = messages.size();
     }
 
@@ -160,8 +160,8 @@ class PoisonTest {
                 try (InputStream in = FileStores.results(folder).open(Objects.requireNonNull(chunk.resultObject()))) {
                     new String(in.readAllBytes(), StandardCharsets.UTF_8)
                             .lines()
-                            .forEach(line ->
-                                    indexes.add(Integer.parseInt(line.substring(line.indexOf(':') + 1, line.indexOf(',')))));
+                            .forEach(line -> indexes.add(
+                                    Integer.parseInt(line.substring(line.indexOf(':') + 1, line.indexOf(',')))));
                 }
             }
         }

@@ -135,8 +135,8 @@ class WorkerTest {
     void processOfAnotherRoleTakesNothing() throws InterruptedException {
         // Given
         submitted();
-        ChunkRunner runner = new ChunkRunner(
-                slug -> new LostDevice(), FileStores.inputs(folder), FileStores.results(folder));
+        ChunkRunner runner =
+                new ChunkRunner(slug -> new LostDevice(), FileStores.inputs(folder), FileStores.results(folder));
         Worker worker = new Worker(queues, jobs, runner, TestConfig.worker(), Clock.systemUTC(), exits::add);
         // When
         worker.start(new StartupEvent(), new Roles(List.of("api", "dispatch")));

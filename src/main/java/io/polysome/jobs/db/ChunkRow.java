@@ -51,10 +51,12 @@ class ChunkRow {
     @Nullable String worker;
 
     /** Of a queued chunk: when it was given back; null when it has not been begun. */
-    @Nullable @Column(name = "lease_until")
+    @Nullable
+    @Column(name = "lease_until")
     Instant leaseUntil;
 
-    @Nullable @Column(name = "claimed_at")
+    @Nullable
+    @Column(name = "claimed_at")
     Instant claimedAt;
 
     int deaths;
@@ -68,16 +70,20 @@ class ChunkRow {
 
     byte @Nullable [] input;
 
-    @Nullable @Column(name = "input_object")
+    @Nullable
+    @Column(name = "input_object")
     String inputObject;
 
-    @Nullable @Column(name = "result_object")
+    @Nullable
+    @Column(name = "result_object")
     String resultObject;
 
-    @Nullable @Column(name = "result_bytes")
+    @Nullable
+    @Column(name = "result_bytes")
     Long resultBytes;
 
-    @Nullable @Column(name = "result_sha256")
+    @Nullable
+    @Column(name = "result_sha256")
     String resultSha256;
 
     @Column(name = "items_succeeded")
@@ -86,7 +92,8 @@ class ChunkRow {
     @Column(name = "items_failed")
     int itemsFailed;
 
-    @Nullable @Column(name = "finished_at")
+    @Nullable
+    @Column(name = "finished_at")
     Instant finishedAt;
 
     protected ChunkRow() {}
@@ -137,7 +144,8 @@ class ChunkRow {
     }
 
     /** Leaves the state to the caller. In SQL: {@code attempts || …}, and one more death or failure. */
-    void endAttempt(ChunkAttempt.Outcome outcome, @Nullable String reason, @Nullable BatchFigures figures, Instant now) {
+    void endAttempt(
+            ChunkAttempt.Outcome outcome, @Nullable String reason, @Nullable BatchFigures figures, Instant now) {
         attempts = Attempts.append(attempts, this, outcome, reason, figures, now);
         if (outcome == ChunkAttempt.Outcome.LOST) {
             deaths++;

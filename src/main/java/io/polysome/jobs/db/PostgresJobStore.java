@@ -202,7 +202,8 @@ class PostgresJobStore implements JobStore {
     @Override
     public boolean split(Lease lease, String reason, Instant now) {
         return inTransaction(() -> {
-            JobRow job = lockJobs(Stream.of(lease.job().value())).get(lease.job().value());
+            JobRow job =
+                    lockJobs(Stream.of(lease.job().value())).get(lease.job().value());
             Optional<ChunkRow> whole = held(lockChunks(Stream.of(lease.chunk().value())), lease);
             if (job == null || whole.isEmpty()) {
                 return false;
@@ -317,9 +318,12 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
-        return inTransaction(() ->
-                chunks
-                        .list("jobId = ?1 and state in ('succeeded', 'failed')", Sort.ascending("firstItem"), id.value())
+        return inTransaction(
+                () -> chunks
+                        .list(
+                                "jobId = ?1 and state in ('succeeded', 'failed')",
+                                Sort.ascending("firstItem"),
+                                id.value())
                         .stream()
                         .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
                         .toList());
