@@ -51,12 +51,10 @@ class ChunkRow {
     @Nullable String worker;
 
     /** Of a queued chunk: when it was given back; null when it has not been begun. */
-    @Nullable
-    @Column(name = "lease_until")
+    @Nullable @Column(name = "lease_until")
     Instant leaseUntil;
 
-    @Nullable
-    @Column(name = "claimed_at")
+    @Nullable @Column(name = "claimed_at")
     Instant claimedAt;
 
     int deaths;
@@ -70,20 +68,16 @@ class ChunkRow {
 
     byte @Nullable [] input;
 
-    @Nullable
-    @Column(name = "input_object")
+    @Nullable @Column(name = "input_object")
     String inputObject;
 
-    @Nullable
-    @Column(name = "result_object")
+    @Nullable @Column(name = "result_object")
     String resultObject;
 
-    @Nullable
-    @Column(name = "result_bytes")
+    @Nullable @Column(name = "result_bytes")
     Long resultBytes;
 
-    @Nullable
-    @Column(name = "result_sha256")
+    @Nullable @Column(name = "result_sha256")
     String resultSha256;
 
     @Column(name = "items_succeeded")
@@ -92,8 +86,7 @@ class ChunkRow {
     @Column(name = "items_failed")
     int itemsFailed;
 
-    @Nullable
-    @Column(name = "finished_at")
+    @Nullable @Column(name = "finished_at")
     Instant finishedAt;
 
     protected ChunkRow() {}
