@@ -85,7 +85,7 @@ class JobResults {
                                     + format.lastLineEnd().length()
                             : bytes,
                     out -> copy(job, chunk, lines, new LineEnds(out, format.lineEnd()))));
-            digest.update((chunk.number() + ":" + linesBytes + ":" + chunk.resultSha256() + "\n")
+            digest.update((chunk.firstItem() + ":" + linesBytes + ":" + chunk.resultSha256() + "\n")
                     .getBytes(StandardCharsets.US_ASCII));
         }
         parts.add(Part.text(format.tail()));
@@ -158,7 +158,7 @@ class JobResults {
         if (chunk.resultObject() != null) {
             return results.open(new ResultObject(chunk.resultObject(), chunk.resultBytes(), sha256));
         }
-        byte[] lines = jobs.resultLines(job.id(), chunk.number());
+        byte[] lines = jobs.resultLines(job.id(), chunk.firstItem());
         return new VerifiedInputStream(new ByteArrayInputStream(lines), new ResultLines(lines, sha256));
     }
 

@@ -23,6 +23,7 @@ public enum ProblemType {
     BODY_TOO_LARGE(413, "The body is too large", false, Fault.CLIENT),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here", false, Fault.CLIENT),
     RANGE_NOT_SATISFIABLE(416, "The body has none of the bytes that were asked for", false, Fault.CLIENT),
+    NOT_SERVED_HERE(421, "This process does not serve the API", false, Fault.SERVICE),
     INVALID_JOB(422, "The job cannot be accepted as it is", false, Fault.CLIENT),
     INVALID_REQUEST(422, "The request cannot be carried out as it is", false, Fault.CLIENT),
     TOO_MANY_ITEMS(422, "The job has more items than its tenant may have in one", false, Fault.CLIENT),

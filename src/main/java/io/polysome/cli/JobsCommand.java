@@ -4,6 +4,7 @@ import io.polysome.cli.client.JobPage;
 import io.polysome.cli.client.JobStatus;
 import io.polysome.cli.client.ServiceClient;
 import io.polysome.cli.client.ServiceException;
+import io.polysome.cli.client.TimelinePage;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code polysome jobs list | show | watch}: what became of jobs. */
+/** {@code polysome jobs list | show | watch | timeline}: what became of jobs. */
 @Command(name = "jobs", description = "Lists, shows and watches jobs.")
 final class JobsCommand {
     private static final int MOST_JOBS_A_PAGE = 100;
@@ -116,6 +117,28 @@ final class JobsCommand {
         try (ServiceClient client = service.connect(terminal.environment())) {
             return new JobProgress(terminal).follow(client, id).isSuccess() ? 0 : 1;
         }
+    }
+
+    @Command(
+            name = "timeline",
+            description = "Shows what happened to one job: its moves, and every attempt at its items.",
+            footer = {"", "Items count from 0. An attempt that was lost or failed is tried again."})
+    int timeline(
+            @Mixin ServiceOptions service,
+            @Parameters(paramLabel = "ID", description = "The job, as submit or jobs list shows it.") UUID id)
+            throws ServiceException {
+        TimelineTable table = new TimelineTable(terminal.out());
+        try (ServiceClient client = service.connect(terminal.environment())) {
+            TimelinePage page = client.timeline(id, null);
+            table.printHeader();
+            page.entries().forEach(table::print);
+            while (page.nextCursor() != null) {
+                page = client.timeline(id, page.nextCursor());
+                page.entries().forEach(table::print);
+            }
+        }
+        terminal.out().flush();
+        return 0;
     }
 
     private static String seconds(@Nullable Instant time) {

@@ -70,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
             service.awaitReady(READY_PATIENCE);
             err.print(welcome(service.baseUrl().toString()));
             err.flush();
-            return service.awaitEnd() ? 0 : 1;
+            return service.awaitEnd();
         } catch (LocalServiceException | EmbeddedPlatformException e) {
             err.printf("polysome: %s%n", e.getMessage());
             return 1;

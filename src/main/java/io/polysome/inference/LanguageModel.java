@@ -28,6 +28,7 @@ public interface LanguageModel extends AutoCloseable {
      *     as the limit says, but for {@code error}, which is left to whoever takes sequences in
      * @param sink gets each result once, in the order of the sequences, as soon as its last batch is done, on the calling
      *     thread; what it throws ends the run and is passed on
+     * @throws DeviceFaultException when the device can compute nothing more in this process
      */
     void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink);
 

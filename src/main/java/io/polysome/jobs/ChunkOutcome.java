@@ -13,13 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param result the lines of all its items; null when the chunk failed as a whole, and then every item is
  *     among the failures
  * @param weights what it was computed with; null when it never came so far
+ * @param figures of the run that it was part of; null when it never came so far
  */
 public record ChunkOutcome(
         Lease lease,
         int succeeded,
         List<FailedItem> failures,
         @Nullable Result result,
-        @Nullable WeightsLabel weights) {
+        @Nullable WeightsLabel weights,
+        @Nullable BatchFigures figures) {
+
+    public ChunkAttempt.Outcome attemptOutcome() {
+        return result == null ? ChunkAttempt.Outcome.FAILED : ChunkAttempt.Outcome.SUCCEEDED;
+    }
+
+    /** A sentence for people, when there is something to say. */
+    public @Nullable String attemptReason() {
+        if (failures.isEmpty()) {
+            return null;
+        }
+        String first = failures.getFirst().failure().type();
+        return result == null
+                ? "given up: " + first
+                : "%d of %d items failed, the first as %s"
+                        .formatted(failures.size(), succeeded + failures.size(), first);
+    }
 
     /** The lines of a chunk's items: one for each, in their order, each ended by a newline. They never change. */
     public sealed interface Result {

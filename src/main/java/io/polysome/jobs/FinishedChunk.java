@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chunk that is done with. Its lines are described and not held, so that the chunks of a large job are little.
  *
- * @param number 0-based within the job
  * @param firstItem the {@code sequence_index} of its first item
  * @param resultBytes 0 when it failed as a whole
  * @param resultSha256 null when it failed as a whole
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *     JobStore#resultLines} has them
  */
 public record FinishedChunk(
-        int number,
         int firstItem,
         int itemCount,
         long resultBytes,

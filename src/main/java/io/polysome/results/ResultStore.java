@@ -20,6 +20,9 @@ public interface ResultStore {
      */
     InputStream open(ResultObject object) throws IOException;
 
+    /** Deletes every object whose key begins with the prefix, which ends in a slash; there need not be any. */
+    void deleteAll(String prefix) throws IOException;
+
     /** An object that is being written, by one thread. */
     interface Draft extends Closeable {
         OutputStream out();

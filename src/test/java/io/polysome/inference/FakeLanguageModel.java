@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Answers at once with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
+ * Answers at once, one sequence a batch, with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
  * the same every time, and of no meaning. For tests of everything around a model.
  */
 public final class FakeLanguageModel implements LanguageModel {

@@ -12,16 +12,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The contract of a job store without a database. What would go into the outbox is in {@link #messages()}. */
 public final class InMemoryJobStore implements JobStore {
     private static final class ChunkState {
+        final JobId job;
         final NewJob.NewChunk chunk;
-        final int number;
+        final int inputSkip;
+        final List<ChunkAttempt> ended = new ArrayList<>();
         String state = "queued";
         int attempt;
+        int deaths;
+        int failures;
+
+        @Nullable Instant claimedAt;
 
         @Nullable
         WorkerId holder;
@@ -32,9 +39,59 @@ public final class InMemoryJobStore implements JobStore {
         @Nullable
         ChunkOutcome outcome;
 
-        ChunkState(NewJob.NewChunk chunk, int number) {
+        ChunkState(JobId job, NewJob.NewChunk chunk, int inputSkip) {
+            this.job = job;
             this.chunk = chunk;
-            this.number = number;
+            this.inputSkip = inputSkip;
+        }
+
+        ChunkAttempt attempt(
+                @Nullable Instant endedAt,
+                ChunkAttempt.@Nullable Outcome outcome,
+                @Nullable String reason,
+                @Nullable BatchFigures figures) {
+            return new ChunkAttempt(
+                    chunk.id(),
+                    chunk.firstItem(),
+                    chunk.itemCount(),
+                    attempt,
+                    Objects.requireNonNull(holder),
+                    Objects.requireNonNull(claimedAt),
+                    endedAt,
+                    outcome,
+                    reason,
+                    figures);
+        }
+
+        void end(
+                ChunkAttempt.Outcome outcome,
+                @Nullable String reason,
+                @Nullable BatchFigures figures,
+                Instant now,
+                String next) {
+            ended.add(attempt(now, outcome, reason, figures));
+            deaths += outcome == ChunkAttempt.Outcome.LOST ? 1 : 0;
+            state = next;
+            leaseUntil = now;
+        }
+
+        ChunkState half(boolean first) {
+            int middle = chunk.itemCount() / 2;
+            int count = first ? middle : chunk.itemCount() - middle;
+            int skip = first ? 0 : middle;
+            ChunkState half = new ChunkState(
+                    job,
+                    new NewJob.NewChunk(
+                            new ChunkId(UUID.randomUUID()),
+                            chunk.firstItem() + skip,
+                            count,
+                            chunk.cost() * count / chunk.itemCount(),
+                            chunk.input(),
+                            chunk.inputObject()),
+                    inputSkip + skip);
+            half.attempt = attempt;
+            half.deaths = 1;
+            return half;
         }
     }
 
@@ -43,6 +100,7 @@ public final class InMemoryJobStore implements JobStore {
     private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
     private final Map<JobId, List<JobTransition>> moves = new HashMap<>();
     private final List<ChunkMessage> messages = new ArrayList<>();
+    private final List<JobId> deleted = new ArrayList<>();
 
     /** Every message that was to be sent so far. */
     public synchronized List<ChunkMessage> messages() {
@@ -55,7 +113,7 @@ public final class InMemoryJobStore implements JobStore {
         move(job.id(), "queued", job.createdAt(), "submitted");
         List<ChunkState> parts = new ArrayList<>();
         for (NewJob.NewChunk chunk : job.chunks()) {
-            ChunkState state = new ChunkState(chunk, parts.size());
+            ChunkState state = new ChunkState(job.id(), chunk, 0);
             parts.add(state);
             chunks.put(chunk.id(), state);
             messages.add(new ChunkMessage(job.id().value(), chunk.id().value()));
@@ -110,7 +168,9 @@ public final class InMemoryJobStore implements JobStore {
         jobs.put(job.id(), over);
         move(job.id(), next.wireName(), now, cause);
         for (ChunkState chunk : chunksByJob.getOrDefault(job.id(), List.of())) {
-            if (chunk.outcome == null) {
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.CANCELLED, null, null, now, "cancelled");
+            } else if (chunk.state.equals("queued")) {
                 chunk.state = "cancelled";
             }
         }
@@ -142,8 +202,12 @@ public final class InMemoryJobStore implements JobStore {
             if (!ClaimRule.mayClaim(standing, delivery.redelivered(), worker, now)) {
                 continue;
             }
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.LOST, "its worker died or fell silent", null, now, "queued");
+            }
             chunk.state = "running";
             chunk.attempt++;
+            chunk.claimedAt = now;
             chunk.holder = worker;
             chunk.leaseUntil = leaseUntil;
             if (job.state() instanceof JobState.Queued queued) {
@@ -153,9 +217,11 @@ public final class InMemoryJobStore implements JobStore {
             claimed.add(new ClaimedChunk(
                     new Lease(job.id(), delivery.chunk(), chunk.attempt),
                     job.spec(),
-                    chunk.number,
                     chunk.chunk.firstItem(),
                     chunk.chunk.itemCount(),
+                    chunk.deaths,
+                    chunk.failures,
+                    chunk.inputSkip,
                     chunk.chunk.input(),
                     chunk.chunk.inputObject()));
         }
@@ -172,8 +238,38 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized void release(List<Lease> leases) {
-        leases.forEach(lease -> held(lease).ifPresent(chunk -> chunk.state = "queued"));
+    public synchronized void release(List<Lease> leases, ChunkAttempt.Outcome how, String reason, Instant now) {
+        leases.forEach(lease -> held(lease).ifPresent(chunk -> {
+            chunk.end(how, reason, null, now, "queued");
+            chunk.failures += how == ChunkAttempt.Outcome.FAILED ? 1 : 0;
+        }));
+    }
+
+    @Override
+    public synchronized boolean split(Lease lease, String reason, Instant now) {
+        Optional<ChunkState> held = held(lease);
+        held.ifPresent(chunk -> {
+            chunk.end(ChunkAttempt.Outcome.SPLIT, reason, null, now, "split");
+            for (ChunkState half : List.of(chunk.half(true), chunk.half(false))) {
+                Objects.requireNonNull(chunksByJob.get(lease.job())).add(half);
+                chunks.put(half.chunk.id(), half);
+                messages.add(
+                        new ChunkMessage(lease.job().value(), half.chunk.id().value()));
+            }
+        });
+        return held.isPresent();
+    }
+
+    @Override
+    public synchronized List<ChunkAttempt> attempts(JobId id, TimelinePosition after, int limit) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .flatMap(chunk -> Stream.concat(
+                        chunk.ended.stream(),
+                        chunk.state.equals("running") ? Stream.of(chunk.attempt(null, null, null, null)) : Stream.of()))
+                .filter(attempt -> TimelinePosition.of(attempt).compareTo(after) > 0)
+                .sorted(Comparator.comparing(TimelinePosition::of))
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -181,7 +277,12 @@ public final class InMemoryJobStore implements JobStore {
         Set<Lease> accepted = new HashSet<>();
         for (ChunkOutcome outcome : outcomes) {
             held(outcome.lease()).ifPresent(chunk -> {
-                chunk.state = outcome.result() == null ? "failed" : "succeeded";
+                chunk.end(
+                        outcome.attemptOutcome(),
+                        outcome.attemptReason(),
+                        outcome.figures(),
+                        now,
+                        outcome.result() == null ? "failed" : "succeeded");
                 chunk.outcome = outcome;
                 Job job = Objects.requireNonNull(jobs.get(outcome.lease().job()));
                 ItemCounts counts = job.counts()
@@ -200,23 +301,45 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized int requeueExpired(Instant leaseEndedBefore, int limit) {
-        int requeued = 0;
-        for (Map.Entry<JobId, List<ChunkState>> job : chunksByJob.entrySet()) {
-            for (ChunkState chunk : job.getValue()) {
-                Instant leaseUntil = chunk.leaseUntil;
-                if (requeued < limit
-                        && chunk.state.equals("running")
-                        && leaseUntil != null
-                        && leaseUntil.isBefore(leaseEndedBefore)) {
-                    chunk.state = "queued";
-                    messages.add(new ChunkMessage(
-                            job.getKey().value(), chunk.chunk.id().value()));
-                    requeued++;
-                }
+    public synchronized int requeueExpired(Instant leaseEndedBefore, int limit, Instant now) {
+        List<ChunkState> expired = chunks.values().stream()
+                .filter(chunk -> chunk.state.equals("running") || chunk.state.equals("queued"))
+                .filter(chunk -> chunk.leaseUntil != null && chunk.leaseUntil.isBefore(leaseEndedBefore))
+                .limit(limit)
+                .toList();
+        for (ChunkState chunk : expired) {
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.LOST, "its lease ended", null, now, "queued");
             }
+            chunk.leaseUntil = now;
+            messages.add(new ChunkMessage(chunk.job.value(), chunk.chunk.id().value()));
         }
-        return requeued;
+        return expired.size();
+    }
+
+    @Override
+    public synchronized int deleteExpired(Instant now, int limit) {
+        List<Job> expired = jobs.values().stream()
+                .filter(job -> job.expiresAt() != null && !job.expiresAt().isAfter(now))
+                .limit(limit)
+                .toList();
+        for (Job job : expired) {
+            jobs.remove(job.id());
+            moves.remove(job.id());
+            Objects.requireNonNull(chunksByJob.remove(job.id())).forEach(chunk -> chunks.remove(chunk.chunk.id()));
+            deleted.add(job.id());
+        }
+        return expired.size();
+    }
+
+    @Override
+    public synchronized List<JobId> deletedJobs(int limit) {
+        return deleted.stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized void forget(JobId id) {
+        deleted.remove(id);
     }
 
     @Override
@@ -228,13 +351,13 @@ public final class InMemoryJobStore implements JobStore {
                 finished.add(finished(chunk, outcome));
             }
         }
+        finished.sort(Comparator.comparingInt(FinishedChunk::firstItem));
         return finished;
     }
 
     private static FinishedChunk finished(ChunkState chunk, ChunkOutcome outcome) {
         ChunkOutcome.Result result = outcome.result();
         return new FinishedChunk(
-                chunk.number,
                 chunk.chunk.firstItem(),
                 chunk.chunk.itemCount(),
                 result == null ? 0 : result.bytes(),
@@ -250,9 +373,9 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized byte[] resultLines(JobId id, int chunk) {
+    public synchronized byte[] resultLines(JobId id, int firstItem) {
         return chunksByJob.getOrDefault(id, List.of()).stream()
-                .filter(state -> state.number == chunk && state.outcome != null)
+                .filter(state -> state.chunk.firstItem() == firstItem && state.outcome != null)
                 .map(state -> state.outcome == null ? null : state.outcome.result())
                 .filter(ChunkOutcome.ResultLines.class::isInstance)
                 .map(result -> ((ChunkOutcome.ResultLines) result).lines())

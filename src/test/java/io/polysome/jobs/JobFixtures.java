@@ -66,15 +66,32 @@ public final class JobFixtures {
                 chunks);
     }
 
+    /** One chunk of these items. */
+    public static NewJob aJob(TenantId tenant, List<Item> items) {
+        return new NewJob(
+                new JobId(TimeOrderedUuid.at(Instant.now())),
+                tenant,
+                ENCODE,
+                JobOptions.DEFAULT,
+                Lane.INTERACTIVE,
+                NOON,
+                List.of(aChunk(0, items)));
+    }
+
     private static NewJob.NewChunk aChunk(int firstItem, int items) {
-        List<Item> content = IntStream.range(firstItem, firstItem + items)
-                .mapToObj(i -> item("protein-" + i, "MKTAYIAK"))
-                .toList();
+        return aChunk(
+                firstItem,
+                IntStream.range(firstItem, firstItem + items)
+                        .mapToObj(i -> item("protein-" + i, "MKTAYIAK"))
+                        .toList());
+    }
+
+    private static NewJob.NewChunk aChunk(int firstItem, List<Item> content) {
         return new NewJob.NewChunk(
                 new ChunkId(TimeOrderedUuid.at(Instant.now())),
                 firstItem,
-                items,
-                items,
+                content.size(),
+                content.size(),
                 ItemLines.write(content),
                 null);
     }
@@ -94,7 +111,8 @@ public final class JobFixtures {
                 chunk.itemCount(),
                 List.of(),
                 new ResultObject("results/" + chunk.lease(), 100, "ab"),
-                WeightsLabel.RANDOM);
+                WeightsLabel.RANDOM,
+                null);
     }
 
     /** The chunk failed as a whole. */
@@ -105,6 +123,6 @@ public final class JobFixtures {
                         null,
                         new ItemFailure("internal-error", "it broke", true, ItemFailure.Fault.SERVICE)))
                 .toList();
-        return new ChunkOutcome(chunk.lease(), 0, failed, null, null);
+        return new ChunkOutcome(chunk.lease(), 0, failed, null, null, null);
     }
 }

@@ -117,6 +117,11 @@ class JobSubmissionTest {
             public InputStream open(String key) {
                 throw new UnsupportedOperationException();
             }
+
+            @Override
+            public void deleteAll(String prefix) {
+                throw new UnsupportedOperationException();
+            }
         };
         assertThatThrownBy(() -> submit(full, items(1_500))).isInstanceOf(StoreUnavailableException.class);
         assertThat(jobs.messages()).isEmpty();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -138,5 +139,27 @@ public abstract class ResultStoreContract {
         assertThatThrownBy(() -> store().create(outside)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store().open(new ResultObject(outside, 0, "")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void objectsOfAPrefixAreDeletedAndNoOthers() throws IOException {
+        // Given
+        String other = "jobs/%s/000000-1.ndjson".formatted(UUID.randomUUID());
+        for (String each : List.of(key, other)) {
+            try (Draft draft = store().create(each)) {
+                write(draft, "one");
+                draft.commit();
+            }
+        }
+        // When
+        store().deleteAll(key.substring(0, key.lastIndexOf('/') + 1));
+        // Then
+        assertThatThrownBy(this::read).isInstanceOf(NoSuchFileException.class);
+        store().open(other).close();
+    }
+
+    @Test
+    void nothingIsDeletedWhereNothingIs() throws IOException {
+        store().deleteAll("jobs/%s/".formatted(UUID.randomUUID()));
     }
 }

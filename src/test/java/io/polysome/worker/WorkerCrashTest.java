@@ -14,6 +14,7 @@ import io.polysome.jobs.ItemCounts;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.JobStore;
+import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
 import io.polysome.results.ChunkResults;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,17 +71,19 @@ class WorkerCrashTest {
                 kill.watch(InputStore.class, FileStores.inputs(folder.resolve("inputs"))),
                 new ChunkResults(kill.watch(ResultStore.class, FileStores.results(folder.resolve("results"))), 0));
         JobStore watched = kill.watch(JobStore.class, jobs);
+        WorkerContext worker = new WorkerContext(
+                watched,
+                runner,
+                new WorkerId(node, "1"),
+                TestConfig.worker(),
+                Clock.systemUTC(),
+                new Places(1),
+                new DeviceTurns(1),
+                fault -> {});
         WorkerSlot slot = new WorkerSlot(
                 node,
                 kill.watch(WorkQueue.class, queue),
-                taken -> new ChunkWork(
-                        watched,
-                        runner,
-                        new WorkerId(node, "1"),
-                        TestConfig.worker(),
-                        Clock.systemUTC(),
-                        new Semaphore(1),
-                        taken),
+                taken -> new ChunkWork(worker, Lane.BULK, taken),
                 NEVER_RENEWED);
         started.add(slot);
         Thread.ofPlatform().daemon().name(node).start(slot);

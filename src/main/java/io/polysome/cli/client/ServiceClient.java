@@ -127,6 +127,12 @@ public final class ServiceClient implements AutoCloseable {
         return json(send(get(path.toString())), JobPage.class);
     }
 
+    /** @param cursor from the page before; null for the first */
+    public TimelinePage timeline(UUID id, @Nullable String cursor) throws ServiceException {
+        String path = "/v1/jobs/" + id + "/timeline?limit=1000";
+        return json(send(get(cursor == null ? path : path + "&cursor=" + encode(cursor))), TimelinePage.class);
+    }
+
     public List<ModelStatus> models() throws ServiceException {
         return json(send(get("/v1/models")), Models.class).models();
     }

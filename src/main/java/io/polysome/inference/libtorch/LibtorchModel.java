@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
@@ -112,6 +113,9 @@ public final class LibtorchModel implements LanguageModel {
             return new PackedOutputs(memory, TorchModule.tensors(answer, memory), batch, task);
         } catch (EngineException e) {
             memory.close();
+            if (TorchFailure.isDeviceFault(e)) {
+                throw new DeviceFaultException("the device is lost: " + TorchFailure.firstLine(e), e);
+            }
             throw isOutOfMemory(e) ? new ModelOutOfMemoryException("libtorch got no memory", e) : e;
         } catch (RuntimeException e) {
             memory.close();

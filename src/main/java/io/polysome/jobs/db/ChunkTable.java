@@ -14,7 +14,8 @@ import java.util.UUID;
 /** Table {@code chunk} over JDBC, as {@link JobTable} is for jobs. */
 final class ChunkTable {
     private static final String LOCK = """
-            select id, job_id, number, first_item, item_count, cost, state, attempt, worker, lease_until, %s
+            select id, job_id, number, first_item, item_count, cost, state, attempt, worker, lease_until, claimed_at,
+                deaths, failures, attempts, input_skip, %s
             from chunk where id = any (?) order by id for update
             """;
 
@@ -24,11 +25,13 @@ final class ChunkTable {
     private static final String UPDATE = """
             update chunk
             set state = u.state, attempt = u.attempt, worker = u.worker, lease_until = u.lease_until::timestamptz,
+                claimed_at = u.claimed_at::timestamptz, deaths = u.deaths, failures = u.failures, attempts = u.attempts::jsonb,
                 result_inline = u.result_inline, result_object = u.result_object, result_bytes = u.result_bytes, result_sha256 = u.result_sha256,
                 items_succeeded = u.succeeded, items_failed = u.failed, finished_at = u.finished_at::timestamptz
-            from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::bigint[], ?::text[],
+            from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::text[],
+                        ?::bytea[], ?::text[], ?::bigint[], ?::text[],
                         ?::int[], ?::int[], ?::text[])
-                as u(id, state, attempt, worker, lease_until, result_inline, result_object, result_bytes, result_sha256,
+                as u(id, state, attempt, worker, lease_until, claimed_at, deaths, failures, attempts, result_inline, result_object, result_bytes, result_sha256,
                      succeeded, failed, finished_at)
             where chunk.id = u.id
             """;
@@ -94,6 +97,10 @@ final class ChunkTable {
                     .next("int4", row -> row.attempt)
                     .next("text", row -> row.worker)
                     .next("text", row -> row.leaseUntil)
+                    .next("text", row -> row.claimedAt)
+                    .next("int4", row -> row.deaths)
+                    .next("int4", row -> row.failures)
+                    .next("text", row -> row.attempts)
                     .nextBytes(row -> row.resultInline)
                     .next("text", row -> row.resultObject)
                     .next("int8", row -> row.resultBytes)
@@ -118,6 +125,12 @@ final class ChunkTable {
         row.worker = found.getString("worker");
         OffsetDateTime leaseUntil = found.getObject("lease_until", OffsetDateTime.class);
         row.leaseUntil = leaseUntil == null ? null : leaseUntil.toInstant();
+        OffsetDateTime claimedAt = found.getObject("claimed_at", OffsetDateTime.class);
+        row.claimedAt = claimedAt == null ? null : claimedAt.toInstant();
+        row.deaths = found.getInt("deaths");
+        row.failures = found.getInt("failures");
+        row.attempts = Objects.requireNonNull(found.getString("attempts"));
+        row.inputSkip = found.getInt("input_skip");
         row.input = found.getBytes("input");
         row.inputObject = found.getString("input_object");
         return row;

@@ -24,4 +24,36 @@ class JobRows implements PanacheRepositoryBase<JobRow, UUID> {
                 .setParameter("limit", limit)
                 .getResultList();
     }
+
+    /** Chunks and failures go with their job. */
+    int deleteExpired(Instant now, int limit) {
+        return getEntityManager()
+                .unwrap(Session.class)
+                .createNativeMutationQuery("""
+                        with expired as (
+                            select id from job where expires_at <= :now order by expires_at limit :limit
+                            for update skip locked),
+                        deleted as (delete from job where id in (select id from expired) returning id)
+                        insert into deleted_job (id, deleted_at) select id, cast(:now as timestamptz) from deleted
+                        """)
+                .setParameter("now", now)
+                .setParameter("limit", limit)
+                .executeUpdate();
+    }
+
+    List<UUID> deletedJobs(int limit) {
+        return getEntityManager()
+                .unwrap(Session.class)
+                .createNativeQuery("select id from deleted_job order by deleted_at, id limit :limit", UUID.class)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    int forget(UUID deletedJob) {
+        return getEntityManager()
+                .unwrap(Session.class)
+                .createNativeMutationQuery("delete from deleted_job where id = :id")
+                .setParameter("id", deletedJob)
+                .executeUpdate();
+    }
 }

@@ -3,6 +3,7 @@ package io.polysome.jobs.db;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.polysome.jobs.ChunkAttempt;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
 import io.polysome.jobs.ChunkMessage;
@@ -23,10 +24,12 @@ import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
 import io.polysome.jobs.NewJob;
+import io.polysome.jobs.TimelinePosition;
 import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
 import io.polysome.jobs.outbox.OutboxMessage;
 import io.polysome.platform.DatabaseOutage;
+import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.platform.Transactions;
 import io.polysome.tenancy.TenantId;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -187,10 +190,7 @@ class PostgresJobStore implements JobStore {
                         || !ClaimRule.mayClaim(chunk.standing(), delivery.redelivered(), worker, now)) {
                     continue;
                 }
-                chunk.state = ChunkRow.RUNNING;
-                chunk.attempt++;
-                chunk.worker = worker.toString();
-                chunk.leaseUntil = leaseUntil;
+                chunk.beginAttempt(worker, now, leaseUntil);
                 leased.add(chunk);
                 if (job.toState() instanceof JobState.Queued queued) {
                     job.moveTo(queued.started(now), "a worker began", now);
@@ -224,14 +224,37 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public void release(List<Lease> leases) {
+    public void release(List<Lease> leases, ChunkAttempt.Outcome how, String reason, Instant now) {
         inTransaction(() -> {
             Map<UUID, ChunkRow> parts =
                     lockChunks(leases.stream().map(lease -> lease.chunk().value()));
             for (Lease lease : leases) {
-                held(parts, lease).ifPresent(chunk -> chunk.state = ChunkRow.QUEUED);
+                held(parts, lease).ifPresent(chunk -> chunk.requeue(how, reason, now));
             }
             return leases;
+        });
+    }
+
+    @Override
+    public boolean split(Lease lease, String reason, Instant now) {
+        return inTransaction(() -> {
+            JobRow job =
+                    lockJobs(Stream.of(lease.job().value())).get(lease.job().value());
+            Optional<ChunkRow> whole = held(lockChunks(Stream.of(lease.chunk().value())), lease);
+            if (job == null || whole.isEmpty()) {
+                return false;
+            }
+            ChunkRow chunk = whole.get();
+            List<ChunkRow> halves = Stream.of(true, false)
+                    .map(first -> chunk.half(first, TimeOrderedUuid.at(now)))
+                    .toList();
+            chunk.endAttempt(ChunkAttempt.Outcome.SPLIT, reason, null, now);
+            chunk.state = ChunkRow.SPLIT;
+            chunk.finishedAt = now;
+            job.chunkCount++;
+            chunks.persist(halves);
+            outbox.append(halves.stream().map(half -> message(job, half)).toList());
+            return true;
         });
     }
 
@@ -271,6 +294,7 @@ class PostgresJobStore implements JobStore {
     private static void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
         ChunkOutcome.Result result = outcome.result();
         chunk.state = result == null ? ChunkRow.FAILED : ChunkRow.SUCCEEDED;
+        chunk.endAttempt(outcome.attemptOutcome(), outcome.attemptReason(), outcome.figures(), now);
         if (result != null) {
             chunk.resultBytes = result.bytes();
             chunk.resultSha256 = result.sha256();
@@ -297,7 +321,7 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public int requeueExpired(Instant leaseEndedBefore, int limit) {
+    public int requeueExpired(Instant leaseEndedBefore, int limit, Instant now) {
         return inTransaction(() -> {
             List<ChunkRow> expired = chunks.lockExpired(leaseEndedBefore, limit);
             Map<UUID, JobRow> owners =
@@ -311,7 +335,10 @@ class PostgresJobStore implements JobStore {
             for (ChunkRow chunk : expired) {
                 JobRow job = owners.get(chunk.jobId);
                 if (job != null) {
-                    chunk.state = ChunkRow.QUEUED;
+                    if (chunk.state.equals(ChunkRow.RUNNING)) {
+                        chunk.requeue(ChunkAttempt.Outcome.LOST, "its lease ended", now);
+                    }
+                    chunk.leaseUntil = now;
                     messages.add(message(job, chunk));
                 }
             }
@@ -320,6 +347,22 @@ class PostgresJobStore implements JobStore {
             }
             return messages.size();
         });
+    }
+
+    @Override
+    public int deleteExpired(Instant now, int limit) {
+        return inTransaction(() -> jobs.deleteExpired(now, limit));
+    }
+
+    @Override
+    public List<JobId> deletedJobs(int limit) {
+        return inTransaction(
+                () -> jobs.deletedJobs(limit).stream().map(JobId::new).toList());
+    }
+
+    @Override
+    public void forget(JobId id) {
+        inTransaction(() -> jobs.forget(id.value()));
     }
 
     @Override
@@ -333,8 +376,13 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public byte[] resultLines(JobId id, int chunk) {
-        return inTransaction(() -> chunks.findResultInline(id.value(), chunk).orElseThrow());
+    public byte[] resultLines(JobId id, int firstItem) {
+        return inTransaction(() -> chunks.findResultInline(id.value(), firstItem).orElseThrow());
+    }
+
+    @Override
+    public List<ChunkAttempt> attempts(JobId id, TimelinePosition after, int limit) {
+        return inTransaction(() -> chunks.attempts(id.value(), after, limit));
     }
 
     @Override
@@ -394,9 +442,11 @@ class PostgresJobStore implements JobStore {
         return new ClaimedChunk(
                 new Lease(new JobId(job.id), new ChunkId(chunk.id), chunk.attempt),
                 job.spec(),
-                chunk.number,
                 chunk.firstItem,
                 chunk.itemCount,
+                chunk.deaths,
+                chunk.failures,
+                chunk.inputSkip,
                 chunk.input,
                 chunk.inputObject);
     }

@@ -26,4 +26,9 @@ public final class FileInputStore implements InputStore {
     public InputStream open(String key) throws IOException {
         return objects.open(key);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
+    }
 }

@@ -24,4 +24,9 @@ public final class FileResultStore implements ResultStore {
     public InputStream open(ResultObject object) throws IOException {
         return new VerifiedInputStream(objects.open(object.key()), object);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
+    }
 }

@@ -7,13 +7,20 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed. What a crash
@@ -37,6 +44,19 @@ final class ObjectFolder {
         Path parent = target.resolveSibling(".").normalize();
         Files.createDirectories(parent);
         return new FileDraft(key, target, Files.createTempFile(parent, "object-", UNFINISHED));
+    }
+
+    /** With what is left there half-written. */
+    void deleteAll(String prefix) throws IOException {
+        try (Stream<Path> files = Files.walk(path(prefix))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // nothing is there, or somebody else deletes it, too
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private Path path(String key) {
