@@ -4,18 +4,25 @@ import io.polysome.api.JobRequest.RawItem;
 import io.polysome.inference.Action;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
+import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobOptions;
+import io.polysome.jobs.JobPlan;
 import io.polysome.jobs.JobSpec;
+import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobSubmission;
+import io.polysome.jobs.SubmissionKey;
+import io.polysome.jobs.Submitted;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.SequenceProblem;
 import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +35,56 @@ class JobIntake {
 
     private final ModelCatalog catalog;
     private final JobSubmission submission;
+    private final JobStore jobs;
+    private final Clock clock;
 
-    JobIntake(ModelCatalog catalog, JobSubmission submission) {
+    JobIntake(ModelCatalog catalog, JobSubmission submission, JobStore jobs, Clock clock) {
         this.catalog = catalog;
         this.submission = submission;
+        this.jobs = jobs;
+        this.clock = clock;
     }
 
-    /** @throws ProblemException when anything in the request is wrong; nothing is stored then */
+    /** Checks and submits. @throws ProblemException when anything in the request is wrong; nothing is stored then */
     Job submit(TenantId tenant, JobRequest request) {
+        Checked job = check(request);
+        return submission.submit(tenant, job.spec(), job.options(), job.model(), job.items());
+    }
+
+    /**
+     * The same for a request that may come twice; see {@link JobSubmission#submitOnce}.
+     *
+     * @param id null for a new one
+     * @param key null where the id alone tells
+     * @throws ProblemException when anything in the request is wrong; nothing is stored then
+     */
+    Submitted submitOnce(TenantId tenant, @Nullable JobId id, @Nullable String key, JobRequest request) {
+        Checked job = check(request);
+        SubmissionKey name = new SubmissionKey(tenant, id == null ? submission.newId() : id, key);
+        return submission.submitOnce(name, job.spec(), job.options(), job.model(), job.items());
+    }
+
+    /**
+     * Checks, and tells what the job would be. Nothing is stored.
+     *
+     * @throws ProblemException when anything in the request is wrong
+     */
+    Estimate estimate(TenantId tenant, JobRequest request) {
+        Checked job = check(request);
+        JobPlan plan = submission.plan(job.model(), job.items());
+        return Estimate.of(job.spec(), plan, jobs.recentRate(tenant, job.spec().model(), plan.lane()));
+    }
+
+    private record Checked(JobSpec spec, JobOptions options, ModelArchitecture model, List<Item> items) {}
+
+    private Checked check(JobRequest request) {
         ErrorList errors = request.errors();
         ModelCard model = model(request, errors);
         Action action = action(request, errors);
         if (model != null && action != null) {
             checkTask(request, action, model, errors);
         }
+        JobOptions options = request.options().check(clock.instant(), errors);
         List<Item> items = items(request, action, errors);
         errors.throwIfAny();
         if (model == null || action == null) {
@@ -51,8 +94,7 @@ class JobIntake {
             throw new ProblemException(ProblemType.WEIGHTS_MISSING, model.howToGet());
         }
         JobSpec.Params params = new JobSpec.Params(request.include(), request.reprLayers());
-        return submission.submit(
-                tenant, new JobSpec(model.slug(), action, params), JobOptions.DEFAULT, model.architecture(), items);
+        return new Checked(new JobSpec(model.slug(), action, params), options, model.architecture(), items);
     }
 
     private @Nullable ModelCard model(JobRequest request, ErrorList errors) {
@@ -117,18 +159,14 @@ class JobIntake {
         return items;
     }
 
-    private static boolean isUsable(String id) {
-        return id.length() <= LONGEST_ID && id.chars().noneMatch(Character::isISOControl);
-    }
-
     /** Adds the item when nothing is wrong with it. */
     private static List<SequenceProblem> check(RawItem raw, @Nullable Action action, List<Item> items) {
         if (raw.sequence() == null) {
             return List.of(new SequenceProblem(0, "it has no sequence"));
         }
-        if (raw.id() != null && !isUsable(raw.id())) {
-            return List.of(new SequenceProblem(
-                    0, "its id must have at most %d characters and no control characters".formatted(LONGEST_ID)));
+        String complaint = raw.id() == null ? null : StorableText.complaint(raw.id(), LONGEST_ID);
+        if (complaint != null) {
+            return List.of(new SequenceProblem(0, "its id " + complaint));
         }
         try {
             ProteinSequence sequence = ProteinSequence.parse(raw.sequence());

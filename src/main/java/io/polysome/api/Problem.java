@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault {@code client} or {@code service}: who has to change something
  * @param errors what is wrong in the body, place by place; empty when that does not apply
  * @param errorCount how many errors there are, which may be more than are listed
+ * @param requestId as in the header X-Request-Id and in the service's log
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record Problem(
@@ -24,7 +25,8 @@ record Problem(
         boolean retryable,
         String fault,
         @Nullable List<Mistake> errors,
-        @JsonProperty("error_count") @Nullable Integer errorCount) {
+        @JsonProperty("error_count") @Nullable Integer errorCount,
+        @JsonProperty("request_id") @Nullable String requestId) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -61,6 +63,7 @@ record Problem(
                 type.retryable(),
                 type.fault().name().toLowerCase(Locale.ROOT),
                 errors,
-                errorCount);
+                errorCount,
+                RequestIds.current());
     }
 }

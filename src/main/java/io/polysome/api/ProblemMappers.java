@@ -1,8 +1,11 @@
 package io.polysome.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.polysome.jobs.JobIdTakenException;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.jobs.SubmissionConflictException;
+import io.polysome.jobs.SubmissionInFlightException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -22,6 +25,21 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response jobNotFound(JobNotFoundException e) {
         return respond(Problem.of(ProblemType.JOB_NOT_FOUND, e.getMessage() + "; it may have been deleted"));
+    }
+
+    @ServerExceptionMapper
+    Response conflict(SubmissionConflictException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, text(e)));
+    }
+
+    @ServerExceptionMapper
+    Response taken(JobIdTakenException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, text(e)));
+    }
+
+    @ServerExceptionMapper
+    Response inFlight(SubmissionInFlightException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_IN_FLIGHT, text(e)));
     }
 
     @ServerExceptionMapper
@@ -59,6 +77,10 @@ final class ProblemMappers {
     Response internal(RuntimeException e) {
         LOG.error("request failed", e);
         return respond(Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"));
+    }
+
+    private static String text(RuntimeException e) {
+        return String.valueOf(e.getMessage());
     }
 
     private static Response respond(Problem problem) {

@@ -12,9 +12,9 @@ enum ResultFormat {
     JSON_DOCUMENT(MediaType.APPLICATION_JSON) {
         @Override
         void write(JobResults.Download download, OutputStream out) throws IOException {
-            out.write("{\"results\":[".getBytes(StandardCharsets.US_ASCII));
-            download.writeLines(new CommaForNewline(out));
-            out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
+            out.write("{\"results\":".getBytes(StandardCharsets.US_ASCII));
+            writeList(download, out);
+            out.write("}\n".getBytes(StandardCharsets.US_ASCII));
         }
     },
     LINES(ResultFormat.NDJSON) {
@@ -38,6 +38,13 @@ enum ResultFormat {
 
     /** Streams; memory does not grow with the results. */
     abstract void write(JobResults.Download download, OutputStream out) throws IOException;
+
+    /** The results as a JSON list. */
+    static void writeList(JobResults.Download download, OutputStream out) throws IOException {
+        out.write('[');
+        download.writeLines(new CommaForNewline(out));
+        out.write(']');
+    }
 
     /** @throws ProblemException when the format's name is not known */
     static ResultFormat choose(@Nullable String format, @Nullable String accept) {

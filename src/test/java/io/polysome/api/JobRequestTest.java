@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRequestTest {
     private static JobRequest read(String body) throws IOException {
-        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), 1_000);
     }
 
     @Test

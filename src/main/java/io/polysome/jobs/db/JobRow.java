@@ -92,6 +92,8 @@ class JobRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String transitions;
 
+    @Nullable String fingerprint;
+
     protected JobRow() {}
 
     JobRow(NewJob job) {

@@ -1,0 +1,123 @@
+package io.polysome.api;
+
+import io.polysome.jobs.Job;
+import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobWatch;
+import io.polysome.jobs.Submitted;
+import io.polysome.platform.Json;
+import io.polysome.tenancy.Caller;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Takes jobs in, and answers with their results where the client waits for them. */
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "jobs")
+public class SubmissionResource {
+    private final JobIntake intake;
+    private final JobWatch watch;
+    private final JobResults results;
+    private final Caller caller;
+    private final ApiConfig config;
+
+    SubmissionResource(JobIntake intake, JobWatch watch, JobResults results, Caller caller, ApiConfig config) {
+        this.intake = intake;
+        this.watch = watch;
+        this.results = results;
+        this.caller = caller;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response submit(
+            @QueryParam("validate") @Nullable String validate,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
+            @HeaderParam("Prefer") List<String> prefer,
+            InputStream body)
+            throws IOException, InterruptedException {
+        boolean isDryRun = isDryRun(validate);
+        String name = key == null ? null : IdempotencyKey.parse(key);
+        JobRequest request = JobRequest.read(body, config.maxItems());
+        if (isDryRun) {
+            return Response.ok(intake.estimate(caller.tenant(), request)).build();
+        }
+        Submitted submitted = name == null
+                ? new Submitted(intake.submit(caller.tenant(), request), false)
+                : intake.submitOnce(caller.tenant(), null, name, request);
+        return answer(submitted, Preference.parse(prefer));
+    }
+
+    @PUT
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response submitAs(
+            @PathParam("id") String id,
+            @QueryParam("validate") @Nullable String validate,
+            @HeaderParam("Prefer") List<String> prefer,
+            InputStream body)
+            throws IOException, InterruptedException {
+        JobId chosen = JobId.find(id)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER, "the id of a job must be a UUID, not '%s'".formatted(id)));
+        boolean isDryRun = isDryRun(validate);
+        JobRequest request = JobRequest.read(body, config.maxItems());
+        return isDryRun
+                ? Response.ok(intake.estimate(caller.tenant(), request)).build()
+                : answer(intake.submitOnce(caller.tenant(), chosen, null, request), Preference.parse(prefer));
+    }
+
+    private static boolean isDryRun(@Nullable String validate) {
+        return Parameters.oneOf("validate", List.of("only"), validate) != null;
+    }
+
+    private Response answer(Submitted submitted, Preference preference) throws InterruptedException {
+        Job job = submitted.job();
+        if (preference.patience() != null) {
+            job = watch.await(caller.tenant(), job.id(), Job::isFinished, preference.patience());
+        }
+        Response.ResponseBuilder answer = job.isFinished() && preference.patience() != null
+                ? Response.ok(withResults(job), MediaType.APPLICATION_JSON_TYPE)
+                : Response.accepted(JobView.of(job)).header(HttpHeaders.RETRY_AFTER, 1);
+        answer.location(URI.create(JobView.path(job)));
+        answer.header(HttpHeaders.LINK, JobView.linkHeader(job));
+        if (submitted.replayed()) {
+            answer.header(IdempotencyKey.REPLAYED, true);
+        }
+        if (!preference.applied().isEmpty()) {
+            answer.header("Preference-Applied", preference.applied());
+        }
+        return answer.build();
+    }
+
+    /** Streamed, as results may be large. */
+    private StreamingOutput withResults(Job job) {
+        JobResults.Download download = results.open(job);
+        return out -> {
+            out.write("{\"job\":%s,\"results\":"
+                    .formatted(Json.write(JobView.of(job)))
+                    .getBytes(StandardCharsets.UTF_8));
+            ResultFormat.writeList(download, out);
+            out.write("}\n".getBytes(StandardCharsets.US_ASCII));
+        };
+    }
+}
