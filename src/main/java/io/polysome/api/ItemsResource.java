@@ -21,7 +21,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +48,22 @@ public class ItemsResource {
     }
 
     /** A page of items, in the order of the job. */
+    @Schema(name = "FailedItems")
     record ItemPage(
             List<FailedItemView> items,
 
-            @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**
      * A failed item as clients see it.
      *
      * @param attempts how often it was begun
      */
+    @Schema(name = "FailedItem")
     record FailedItemView(
             @JsonProperty("sequence_index") int sequenceIndex,
 
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String id,
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String id,
 
             String state,
             String type,
@@ -78,14 +86,26 @@ public class ItemsResource {
 
     @GET
     @Operation(
+            operationId = "listItems",
             summary = "List failed items",
             description =
                     "Also while the job runs. Types are explained in docs/errors.md. Link leads to the next page.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of failed items.",
+            headers = @Header(ref = "Link"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = ItemPage.class)))
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public Response list(
             @PathParam("id") String id,
-            @Parameter(description = "failed, which is the default") @QueryParam("state") @DefaultValue("failed")
+            @Parameter(description = "which items", schema = @Schema(type = SchemaType.STRING, enumeration = "failed", defaultValue = "failed"))
+@QueryParam("state") @DefaultValue("failed")
                     String state,
-            @Parameter(description = "most items to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100")
+            @Parameter(description = "most items to list", schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
+@QueryParam("limit") @DefaultValue("100")
                     String limit,
             @Parameter(description = "next_cursor of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Context UriInfo request) {

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A job as clients see it. */
+@Schema(name = "Job")
 record JobView(
         String id,
         String model,
@@ -24,21 +26,21 @@ record JobView(
         double progress,
         @JsonProperty("created_at") String createdAt,
 
-        @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
+        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
 
-        @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
+        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
 
-        @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String expiresAt,
+        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String expiresAt,
 
         Map<String, String> tags,
 
-        @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String clientRef,
+        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String clientRef,
 
         int priority,
 
-        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String deadline,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String deadline,
 
-        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String retention,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String retention,
 
         Provenance provenance,
         Links links) {
@@ -50,7 +52,7 @@ record JobView(
     record Provenance(
             String model,
 
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
 
     record Links(String self, String results, String items, String cancel) {}
 

@@ -39,7 +39,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -72,17 +79,31 @@ public class JobsResource {
     }
 
     /** A page of jobs, newest first. */
+    @Schema(name = "Jobs")
     record JobPage(
             List<JobView> jobs,
 
-            @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     @GET
     @Operation(
+            operationId = "listJobs",
             summary = "List jobs, newest first",
             description = "Every filter narrows the list. The header Link leads to the next page.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of jobs.",
+            headers = @Header(ref = "Link"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = JobPage.class)))
+    @Extension(name = ApiDescription.PROBLEMS, value = "store-unavailable")
     public Response list(
-            @Parameter(description = "most jobs to list, 1 to 1000") @QueryParam("limit") @DefaultValue("50")
+            @Parameter(
+                            description = "most jobs to list",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "50"))
+                    @QueryParam("limit") @DefaultValue("50")
                     String limit,
             @Parameter(description = "next_cursor of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "only jobs in this state") @QueryParam("state") @Nullable String state,
@@ -92,8 +113,8 @@ public class JobsResource {
             @Parameter(description = "only jobs with this client_ref") @QueryParam("client_ref") @Nullable String clientRef,
             @Parameter(description = "only jobs for this model") @QueryParam("model") @Nullable String model,
             @Parameter(description = "only jobs with this action") @QueryParam("action") @Nullable String action,
-            @Parameter(description = "only jobs submitted after this time") @QueryParam("created_after") @Nullable String createdAfter,
-            @Parameter(description = "only jobs submitted before this time") @QueryParam("created_before") @Nullable String createdBefore,
+            @Parameter(description = "only jobs submitted after this time", schema = @Schema(type = SchemaType.STRING, format = "date-time")) @QueryParam("created_after") @Nullable String createdAfter,
+            @Parameter(description = "only jobs submitted before this time", schema = @Schema(type = SchemaType.STRING, format = "date-time")) @QueryParam("created_before") @Nullable String createdBefore,
             @Context UriInfo request) {
         int most = Parameters.integer("limit", limit, 1, LARGEST_PAGE);
         JobFilter filter = new JobFilter(
@@ -119,13 +140,31 @@ public class JobsResource {
     @GET
     @Path("{id}")
     @Operation(
+            operationId = "showJob",
             summary = "Show a job",
             description = "With wait it answers as soon as the job has finished, or after so many seconds; with wait"
                     + " and If-None-Match, as soon as anything has changed.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job as it is now.",
+            headers = {@Header(ref = "ETag"), @Header(ref = "Link"), @Header(ref = "Retry-After")},
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = JobView.class),
+                            examples = @ExampleObject(name = "queued", value = ApiShapes.QUEUED_JOB)))
+    @APIResponse(
+            responseCode = "304",
+            description = "It is as If-None-Match knows it.",
+            headers = {@Header(ref = "ETag"), @Header(ref = "Link"), @Header(ref = "Retry-After")})
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public Response show(
             @PathParam("id") String id,
-            @Parameter(description = "seconds, 0 to 60") @QueryParam("wait") @DefaultValue("0") String wait,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known)
+            @Parameter(
+                            description = "seconds",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "60", defaultValue = "0"))
+                    @QueryParam("wait") @DefaultValue("0") String wait,
+            @Parameter(description = "ETags of answers that are known") @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known)
             throws InterruptedException {
         Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, Preference.LONGEST_WAIT_SECONDS));
         Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);
@@ -142,9 +181,18 @@ public class JobsResource {
     @POST
     @Path("{id}/cancel")
     @Operation(
+            operationId = "cancelJob",
             summary = "Cancel a job",
             description = "What is finished is kept, what is under way ends at its next batch. A job that has finished"
                     + " stays as it is.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job as it is now.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = JobView.class)))
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public JobView cancel(@PathParam("id") String id) {
         return jobs.cancel(caller.tenant(), find(id), "cancelled by its client", clock.instant())
                 .map(JobView::of)

@@ -16,7 +16,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +43,23 @@ public class ResultsResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, ResultFormat.NDJSON})
     @Operation(
+            operationId = "downloadResults",
             summary = "Download results",
             description = "One result per item, in item order. NDJSON has one a line, JSON has them in \"results\".")
+    @APIResponse(
+            responseCode = "200",
+            description = "The results.",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = ApiShapes.Results.class)),
+                @Content(mediaType = ResultFormat.NDJSON, schema = @Schema(type = SchemaType.STRING))
+            })
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS + ",job-not-finished")
     public Response download(
             @PathParam("id") String id,
-            @Parameter(description = "json or ndjson; overrides Accept") @QueryParam("format") @Nullable String format,
-            @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
+            @Parameter(description = "overrides Accept", schema = @Schema(type = SchemaType.STRING, enumeration = {"json", "ndjson"})) @QueryParam("format") @Nullable String format,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         ResultFormat wanted = ResultFormat.choose(format, accept);
         Job job = jobs.find(caller.tenant(), JobsResource.find(id)).orElseThrow(() -> new JobNotFoundException(id));
         if (!job.isFinished()) {

@@ -24,6 +24,16 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +59,69 @@ public class SubmissionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Submit a job",
+            description = "With Idempotency-Key it may be sent again: for seven days the same key and job get the first"
+                    + " answer; another job with the key is refused. White space and the order of fields do not matter.")
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted: the job survives any crash of the service.",
+            headers = {
+                @Header(ref = "Location"),
+                @Header(ref = "Link"),
+                @Header(ref = "Retry-After"),
+                @Header(ref = "Preference-Applied"),
+                @Header(ref = "Idempotency-Replayed")
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = JobView.class),
+                            examples = @ExampleObject(name = "queued", value = ApiShapes.QUEUED_JOB)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The job has finished within the time of Prefer: wait; or the answer to validate=only.",
+            headers = {
+                @Header(ref = "Location"),
+                @Header(ref = "Link"),
+                @Header(ref = "Preference-Applied"),
+                @Header(ref = "Idempotency-Replayed")
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submit(
-            @QueryParam("validate") @Nullable String validate,
-            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
-            @HeaderParam("Prefer") List<String> prefer,
-            InputStream body)
+            @Parameter(
+                            description = "only: checks the job and tells its cost, but does not submit it",
+                            schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
+                    @QueryParam("validate") @Nullable String validate,
+            @Parameter(
+                            description = "your name for this submission: a string of up to 255 printable ASCII"
+                                    + " characters, with or without quotes",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")
+                    @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
+            @Parameter(
+                            description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
+                                    + " (RFC 7240)",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "wait=10")
+                    @HeaderParam("Prefer") List<String> prefer,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ApiShapes.JobBody.class),
+                                            examples = {
+                                                @ExampleObject(name = "embed", value = ApiShapes.EMBED),
+                                                @ExampleObject(name = "fill-masks", value = ApiShapes.FILL_MASKS),
+                                                @ExampleObject(name = "with-options", value = ApiShapes.WITH_OPTIONS)
+                                            }))
+                    InputStream body)
             throws IOException, InterruptedException {
         boolean isDryRun = isDryRun(validate);
         String name = key == null ? null : IdempotencyKey.parse(key);
@@ -70,11 +138,65 @@ public class SubmissionResource {
     @PUT
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "submitJobAs",
+            summary = "Submit a job under an id of your own",
+            description = "May be sent again: the same job gets the first answer, another one is refused.")
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted: the job survives any crash of the service.",
+            headers = {
+                @Header(ref = "Location"),
+                @Header(ref = "Link"),
+                @Header(ref = "Retry-After"),
+                @Header(ref = "Preference-Applied"),
+                @Header(ref = "Idempotency-Replayed")
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = JobView.class),
+                            examples = @ExampleObject(name = "queued", value = ApiShapes.QUEUED_JOB)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The job has finished within the time of Prefer: wait; or the answer to validate=only.",
+            headers = {
+                @Header(ref = "Location"),
+                @Header(ref = "Link"),
+                @Header(ref = "Preference-Applied"),
+                @Header(ref = "Idempotency-Replayed")
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submitAs(
-            @PathParam("id") String id,
-            @QueryParam("validate") @Nullable String validate,
-            @HeaderParam("Prefer") List<String> prefer,
-            InputStream body)
+            @Parameter(description = "a UUID that no job has yet", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    @PathParam("id")
+                    String id,
+            @Parameter(
+                            description = "only: checks the job and tells its cost, but does not submit it",
+                            schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
+                    @QueryParam("validate") @Nullable String validate,
+            @Parameter(
+                            description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
+                                    + " (RFC 7240)",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "wait=10")
+                    @HeaderParam("Prefer") List<String> prefer,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ApiShapes.JobBody.class),
+                                            examples = {
+                                                @ExampleObject(name = "embed", value = ApiShapes.EMBED),
+                                                @ExampleObject(name = "fill-masks", value = ApiShapes.FILL_MASKS),
+                                                @ExampleObject(name = "with-options", value = ApiShapes.WITH_OPTIONS)
+                                            }))
+                    InputStream body)
             throws IOException, InterruptedException {
         JobId chosen = JobId.find(id)
                 .orElseThrow(() -> new ProblemException(
