@@ -93,7 +93,7 @@ public class ItemsResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of failed items.",
-            headers = @Header(ref = "Link"),
+            headers = @Header(name = "Link", ref = "Link"),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,

@@ -93,7 +93,7 @@ public class JobsResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of jobs.",
-            headers = @Header(ref = "Link"),
+            headers = @Header(name = "Link", ref = "Link"),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -147,7 +147,7 @@ public class JobsResource {
     @APIResponse(
             responseCode = "200",
             description = "The job as it is now.",
-            headers = {@Header(ref = "ETag"), @Header(ref = "Link"), @Header(ref = "Retry-After")},
+            headers = {@Header(name = "ETag", ref = "ETag"), @Header(name = "Link", ref = "Link"), @Header(name = "Retry-After", ref = "Retry-After")},
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -156,7 +156,7 @@ public class JobsResource {
     @APIResponse(
             responseCode = "304",
             description = "It is as If-None-Match knows it.",
-            headers = {@Header(ref = "ETag"), @Header(ref = "Link"), @Header(ref = "Retry-After")})
+            headers = {@Header(name = "ETag", ref = "ETag"), @Header(name = "Link", ref = "Link"), @Header(name = "Retry-After", ref = "Retry-After")})
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public Response show(
             @PathParam("id") String id,

@@ -45,6 +45,12 @@ record Problem(
             @Nullable Integer residue,
             @Nullable String field,
             String message) {
+        Mistake {
+            id = id == null ? null : StorableText.repaired(id);
+            field = field == null ? null : StorableText.repaired(field);
+            message = StorableText.repaired(message);
+        }
+
         static Mistake field(String field, String message) {
             return new Mistake(null, null, null, field, message);
         }
@@ -59,7 +65,7 @@ record Problem(
                 "/docs/errors#" + type.slug(),
                 type.title(),
                 type.status(),
-                detail,
+                StorableText.repaired(detail),
                 type.retryable(),
                 type.fault().name().toLowerCase(Locale.ROOT),
                 errors,

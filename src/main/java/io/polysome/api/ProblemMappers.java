@@ -9,6 +9,7 @@ import io.polysome.jobs.SubmissionInFlightException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.CharConversionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -52,6 +53,12 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response json(JsonProcessingException e) {
         return respond(Problem.of(ProblemType.MALFORMED_BODY, e.getOriginalMessage()));
+    }
+
+    /** A body that begins like UTF-16 or UTF-32 and is neither. */
+    @ServerExceptionMapper
+    Response encoding(CharConversionException e) {
+        return respond(Problem.of(ProblemType.MALFORMED_BODY, "the body is not UTF-8"));
     }
 
     /** What the HTTP layer itself refuses. */

@@ -68,11 +68,11 @@ public class SubmissionResource {
             responseCode = "202",
             description = "Accepted: the job survives any crash of the service.",
             headers = {
-                @Header(ref = "Location"),
-                @Header(ref = "Link"),
-                @Header(ref = "Retry-After"),
-                @Header(ref = "Preference-Applied"),
-                @Header(ref = "Idempotency-Replayed")
+                @Header(name = "Location", ref = "Location"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Retry-After", ref = "Retry-After"),
+                @Header(name = "Preference-Applied", ref = "Preference-Applied"),
+                @Header(name = "Idempotency-Replayed", ref = "Idempotency-Replayed")
             },
             content =
                     @Content(
@@ -83,10 +83,10 @@ public class SubmissionResource {
             responseCode = "200",
             description = "The job has finished within the time of Prefer: wait; or the answer to validate=only.",
             headers = {
-                @Header(ref = "Location"),
-                @Header(ref = "Link"),
-                @Header(ref = "Preference-Applied"),
-                @Header(ref = "Idempotency-Replayed")
+                @Header(name = "Location", ref = "Location"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Preference-Applied", ref = "Preference-Applied"),
+                @Header(name = "Idempotency-Replayed", ref = "Idempotency-Replayed")
             },
             content =
                     @Content(
@@ -146,11 +146,11 @@ public class SubmissionResource {
             responseCode = "202",
             description = "Accepted: the job survives any crash of the service.",
             headers = {
-                @Header(ref = "Location"),
-                @Header(ref = "Link"),
-                @Header(ref = "Retry-After"),
-                @Header(ref = "Preference-Applied"),
-                @Header(ref = "Idempotency-Replayed")
+                @Header(name = "Location", ref = "Location"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Retry-After", ref = "Retry-After"),
+                @Header(name = "Preference-Applied", ref = "Preference-Applied"),
+                @Header(name = "Idempotency-Replayed", ref = "Idempotency-Replayed")
             },
             content =
                     @Content(
@@ -161,10 +161,10 @@ public class SubmissionResource {
             responseCode = "200",
             description = "The job has finished within the time of Prefer: wait; or the answer to validate=only.",
             headers = {
-                @Header(ref = "Location"),
-                @Header(ref = "Link"),
-                @Header(ref = "Preference-Applied"),
-                @Header(ref = "Idempotency-Replayed")
+                @Header(name = "Location", ref = "Location"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Preference-Applied", ref = "Preference-Applied"),
+                @Header(name = "Idempotency-Replayed", ref = "Idempotency-Replayed")
             },
             content =
                     @Content(

@@ -3,6 +3,7 @@ package io.polysome.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.platform.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,5 +56,15 @@ class JobRequestTest {
             })
     void whatIsNotAJobAtAllIsRefusedAtOnce(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOfAny(ProblemException.class, IOException.class);
+    }
+
+    @Test
+    void halfOfASurrogatePairCanBeShown() throws IOException {
+        // When
+        ErrorList errors = read("{\"\\ud800\":1}").errors();
+        // Then
+        assertThatThrownBy(errors::throwIfAny)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(Json.write(e.problem())).contains("? is not known"));
     }
 }
