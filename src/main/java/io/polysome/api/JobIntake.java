@@ -6,21 +6,28 @@ import io.polysome.inference.InferenceConfig;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.LengthLimit;
+import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.inference.TaskParams;
 import io.polysome.inference.TooLong;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobOptions;
+import io.polysome.jobs.JobPlan;
 import io.polysome.jobs.JobSpec;
+import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobSubmission;
+import io.polysome.jobs.SubmissionKey;
+import io.polysome.jobs.Submitted;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.SequenceProblem;
 import io.polysome.sequence.SequenceReader;
 import io.polysome.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +40,52 @@ class JobIntake {
 
     private final ModelCatalog catalog;
     private final JobSubmission submission;
+    private final JobStore jobs;
+    private final Clock clock;
     private final int maxResidues;
 
-    JobIntake(ModelCatalog catalog, JobSubmission submission, InferenceConfig config) {
+    JobIntake(
+            ModelCatalog catalog, JobSubmission submission, JobStore jobs, Clock clock, InferenceConfig inference) {
         this.catalog = catalog;
         this.submission = submission;
-        this.maxResidues = config.maxResidues();
+        this.jobs = jobs;
+        this.clock = clock;
+        this.maxResidues = inference.maxResidues();
     }
 
-    /** @throws ProblemException when anything in the request is wrong; nothing is stored then */
+    /** Checks and submits. @throws ProblemException when anything in the request is wrong; nothing is stored then */
     Job submit(TenantId tenant, JobRequest request) {
+        Checked job = check(request);
+        return submission.submit(tenant, job.spec(), job.options(), job.model(), job.items());
+    }
+
+    /**
+     * The same for a request that may come twice; see {@link JobSubmission#submitOnce}.
+     *
+     * @param id null for a new one
+     * @param key null where the id alone tells
+     * @throws ProblemException when anything in the request is wrong; nothing is stored then
+     */
+    Submitted submitOnce(TenantId tenant, @Nullable JobId id, @Nullable String key, JobRequest request) {
+        Checked job = check(request);
+        SubmissionKey name = new SubmissionKey(tenant, id == null ? submission.newId() : id, key);
+        return submission.submitOnce(name, job.spec(), job.options(), job.model(), job.items());
+    }
+
+    /**
+     * Checks, and tells what the job would be. Nothing is stored.
+     *
+     * @throws ProblemException when anything in the request is wrong
+     */
+    Estimate estimate(TenantId tenant, JobRequest request) {
+        Checked job = check(request);
+        JobPlan plan = submission.plan(job.spec(), job.model(), job.items());
+        return Estimate.of(job.spec(), plan, jobs.recentRate(tenant, job.spec().model(), plan.lane()));
+    }
+
+    private record Checked(JobSpec spec, JobOptions options, ModelArchitecture model, List<Item> items) {}
+
+    private Checked check(JobRequest request) {
         ErrorList errors = request.errors();
         ModelCard model = model(request, errors);
         Action action = action(request, errors);
@@ -50,6 +93,7 @@ class JobIntake {
         if (model != null && action != null) {
             checkTask(action, params, model, errors);
         }
+        JobOptions options = request.options().check(clock.instant(), errors);
         TooLong tooLong = request.tooLong() == null
                 ? TooLong.ERROR
                 : TooLong.find(request.tooLong()).orElse(TooLong.ERROR);
@@ -61,8 +105,7 @@ class JobIntake {
         if (!model.isAvailable()) {
             throw new ProblemException(ProblemType.WEIGHTS_MISSING, model.howToGet());
         }
-        return submission.submit(
-                tenant, new JobSpec(model.slug(), action, params), JobOptions.DEFAULT, model.architecture(), items);
+        return new Checked(new JobSpec(model.slug(), action, params), options, model.architecture(), items);
     }
 
     private TaskParams params(JobRequest request) {
@@ -136,21 +179,16 @@ class JobIntake {
         return items;
     }
 
-    private static boolean isUsable(String id) {
-        return id.length() <= SequenceReader.MAX_ID_CHARACTERS && id.chars().noneMatch(Character::isISOControl);
-    }
-
     /** Adds the item when nothing is wrong with it. */
     private static List<SequenceProblem> check(
             RawItem raw, @Nullable Action action, LengthLimit limit, List<Item> items) {
         if (raw.sequence() == null) {
             return List.of(new SequenceProblem(0, "it has no sequence"));
         }
-        if (raw.id() != null && !isUsable(raw.id())) {
-            return List.of(new SequenceProblem(
-                    0,
-                    "its id must have at most %d characters and no control characters"
-                            .formatted(SequenceReader.MAX_ID_CHARACTERS)));
+        String complaint =
+                raw.id() == null ? null : StorableText.complaint(raw.id(), SequenceReader.MAX_ID_CHARACTERS);
+        if (complaint != null) {
+            return List.of(new SequenceProblem(0, "its id " + complaint));
         }
         try {
             ProteinSequence sequence = ProteinSequence.parse(raw.sequence());

@@ -65,7 +65,7 @@ public class ModelsResource {
     }
 
     @GET
-    @Operation(summary = "List models")
+    @Operation(operationId = "listModels", summary = "List models")
     public ModelList list() {
         return new ModelList(catalog.cards().stream().map(ModelView::of).toList());
     }

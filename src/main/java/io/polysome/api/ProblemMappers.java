@@ -1,13 +1,18 @@
 package io.polysome.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.polysome.jobs.JobIdTakenException;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.OverLimitException;
+import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.jobs.SubmissionConflictException;
+import io.polysome.jobs.SubmissionInFlightException;
 import io.polysome.platform.StoreUnavailableException;
 import io.polysome.tenancy.TenantNotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.CharConversionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -41,6 +46,21 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response conflict(SubmissionConflictException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, text(e)));
+    }
+
+    @ServerExceptionMapper
+    Response taken(JobIdTakenException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_CONFLICT, text(e)));
+    }
+
+    @ServerExceptionMapper
+    Response inFlight(SubmissionInFlightException e) {
+        return respond(Problem.of(ProblemType.IDEMPOTENCY_IN_FLIGHT, text(e)));
+    }
+
+    @ServerExceptionMapper
     Response unavailable(StoreUnavailableException e) {
         LOG.warnf("request refused: %s", e.getMessage());
         return respond(Problem.of(
@@ -50,6 +70,12 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response json(JsonProcessingException e) {
         return respond(Problem.of(ProblemType.MALFORMED_BODY, e.getOriginalMessage()));
+    }
+
+    /** A body that begins like UTF-16 or UTF-32 and is neither. */
+    @ServerExceptionMapper
+    Response encoding(CharConversionException e) {
+        return respond(Problem.of(ProblemType.MALFORMED_BODY, "the body is not UTF-8"));
     }
 
     /** What the HTTP layer itself refuses. */
@@ -75,6 +101,10 @@ final class ProblemMappers {
     Response internal(RuntimeException e) {
         LOG.error("request failed", e);
         return respond(Problem.of(ProblemType.INTERNAL_ERROR, "the service's log says more"));
+    }
+
+    private static String text(RuntimeException e) {
+        return String.valueOf(e.getMessage());
     }
 
     private static Response respond(Problem problem) {

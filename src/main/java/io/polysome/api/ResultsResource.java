@@ -25,7 +25,12 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -60,13 +65,29 @@ public class ResultsResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, ResultFormat.NDJSON})
     @Operation(
+            operationId = "downloadResults",
             summary = "Download results",
             description = "One result per item, in item order. NDJSON has one a line, JSON has them in \"results\"."
                     + " Range and If-Range, with one range of bytes, and If-None-Match are understood.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The results.",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = ApiShapes.Results.class)),
+                @Content(mediaType = ResultFormat.NDJSON, schema = @Schema(type = SchemaType.STRING))
+            })
+    @Extension(
+            name = ApiDescription.PROBLEMS,
+            value = ApiDescription.JOB_PROBLEMS + ",job-not-finished,range-not-satisfiable")
     public Response download(
             @PathParam("id") String id,
-            @Parameter(description = "json or ndjson; overrides Accept") @QueryParam("format") @Nullable String format,
-            @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
+            @Parameter(
+                            description = "overrides Accept",
+                            schema = @Schema(type = SchemaType.STRING, enumeration = {"json", "ndjson"}))
+                    @QueryParam("format") @Nullable String format,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
             @Parameter(hidden = true) @HeaderParam(RANGE) @Nullable String range,
             @Parameter(hidden = true) @HeaderParam(IF_RANGE) @Nullable String ifRange) {

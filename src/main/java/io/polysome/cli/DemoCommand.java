@@ -96,7 +96,10 @@ final class DemoCommand implements Callable<Integer> {
         try (ServiceClient client = new ServiceClient(service.baseUrl(), null)) {
             String model = chooseModel(client.models());
             say("submitting %d proteins as one job for %s".formatted(items.size(), model));
-            JobStatus submitted = submit(client, new JobRequest(model, "encode", null, null, null, null), items);
+            JobStatus submitted = submit(
+                    client,
+                    new JobRequest(model, "encode", null, null, null, null, JobRequest.Options.NONE),
+                    items);
             JobStatus job = new JobProgress(terminal).follow(client, submitted.id());
             say("");
             new ResultTable(items, terminal.out()).print(client.results(job.id()));
@@ -131,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
     private static JobStatus submit(ServiceClient client, JobRequest request, List<Item> items)
             throws ServiceException, IOException {
         try (SubmissionFile submission = SubmissionFile.write(request, items.iterator())) {
-            return client.submit(submission.path());
+            return client.submit(submission.path(), null);
         }
     }
 

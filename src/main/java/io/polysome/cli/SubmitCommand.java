@@ -1,5 +1,6 @@
 package io.polysome.cli;
 
+import io.polysome.cli.client.JobEstimate;
 import io.polysome.cli.client.JobRequest;
 import io.polysome.cli.client.JobStatus;
 import io.polysome.cli.client.ResultFormat;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +83,17 @@ final class SubmitCommand implements Callable<Integer> {
             description = "What becomes of a sequence that is longer than the service allows: error (the default),"
                     + " truncate or window.")
     private @Nullable String tooLong;
+    @Mixin
+    private final SubmissionOptions options = new SubmissionOptions();
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "TEXT",
+            description = "A name for this submission: sent again with the same name, it makes no second job.")
+    private @Nullable String key;
+
+    @Option(names = "--validate-only", description = "Check the job and show what it would cost; submit nothing.")
+    private boolean isDryRun;
 
     @Option(names = "--wait", description = "Wait until the job is finished, then write its results.")
     private boolean isWaiting;
@@ -97,8 +110,14 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ServiceException, InputException, IOException {
-        try (ServiceClient client = service.connect(terminal.environment())) {
-            JobStatus job = submit(client);
+        JobRequest request = new JobRequest(model, action, include, reprLayers, options.wishes());
+        try (ServiceClient client = service.connect(terminal.environment());
+                SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
+            if (isDryRun) {
+                show(client.validate(submission.path()));
+                return 0;
+            }
+            JobStatus job = client.submit(submission.path(), key);
             if (isWaiting || output != null) {
                 return deliver(client, job);
             }
@@ -109,11 +128,22 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private JobStatus submit(ServiceClient client) throws ServiceException, InputException, IOException {
-        JobRequest request = new JobRequest(model, action, include, reprLayers, method, tooLong);
-        try (SubmissionFile submission = SequenceInput.read(file, reading.rules(), terminal, request)) {
-            return client.submit(submission.path());
-        }
+    private void show(JobEstimate job) {
+        terminal.out().printf(
+                Locale.ROOT,
+                "items: %,d, residues: %,d, model: %s, FLOPs: %.3g, chunks: %,d, lane: %s%n",
+                job.items(),
+                job.residues(),
+                job.model(),
+                job.costFlops(),
+                job.chunks(),
+                job.lane());
+        terminal.out().println(
+                job.computeSeconds() == null
+                        ? "how long it takes is not known: no such job has finished yet"
+                        : String.format(
+                                Locale.ROOT, "about %.1f s of computing, once it has begun", job.computeSeconds()));
+        terminal.out().flush();
     }
 
     private int deliver(ServiceClient client, JobStatus submitted) throws ServiceException, IOException {

@@ -5,6 +5,7 @@ import io.polysome.tenancy.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,29 @@ public interface JobStore {
     /** Stores a job with its chunks and the messages that bring them to the workers. */
     void create(NewJob job);
 
+    /**
+     * What was stored by this id, or in the last {@link SubmissionKey#REMEMBERED} by this key; the key comes first.
+     *
+     * @throws JobIdTakenException when the id is another tenant's
+     */
+    Optional<EarlierJob> findEarlier(SubmissionKey key);
+
+    /**
+     * Stores a job as {@link #create} does, and its key and fingerprint with it, unless there is an earlier one: then
+     * nothing changes, and that is the answer.
+     *
+     * @throws JobIdTakenException when the id is another tenant's
+     * @throws SubmissionInFlightException when another transaction is about to store the same id or key; never waits for it
+     */
+    Optional<EarlierJob> createOnce(NewJob job, SubmissionKey key, String fingerprint);
+
+    /**
+     * Forgets submission keys, at most so many.
+     *
+     * @return how many
+     */
+    int forgetKeys(Instant createdBefore, int limit);
+
     /** Empty as well when the job is another tenant's. */
     Optional<Job> find(TenantId tenant, JobId id);
 
@@ -27,7 +51,13 @@ public interface JobStore {
      *
      * @param before only jobs older than this one; null for the newest
      */
-    List<Job> list(JobFilter filter, int limit, @Nullable JobId before);
+    List<Job> list(JobFilter filter, int limit, @Nullable JobPosition before);
+
+    /**
+     * How fast the tenant's latest finished jobs of a model and lane were computed, in FLOPs per second from their start to
+     * their end; empty when there is none among its latest 1,000 jobs.
+     */
+    OptionalDouble recentRate(TenantId tenant, String model, Lane lane);
 
     /**
      * Calls a job off: what is finished is kept, what waits is never begun, and what is under way is not accepted. A job
@@ -126,4 +156,7 @@ public interface JobStore {
 
     /** The failed items of a job with {@code firstItem <= index < firstItem + count}, in order. */
     List<FailedItem> failedItems(JobId id, int firstItem, int count);
+
+    /** The first failed items of a job whose index is at least the given one, in order. */
+    List<RecordedFailure> recordedFailures(JobId id, int fromIndex, int limit);
 }

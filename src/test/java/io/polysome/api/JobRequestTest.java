@@ -3,6 +3,7 @@ package io.polysome.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.platform.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRequestTest {
     private static JobRequest read(String body) throws IOException {
-        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), 1_000);
     }
 
     @Test
@@ -65,5 +66,15 @@ class JobRequestTest {
             })
     void whatIsNotAJobAtAllIsRefusedAtOnce(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOfAny(ProblemException.class, IOException.class);
+    }
+
+    @Test
+    void halfOfASurrogatePairCanBeShown() throws IOException {
+        // When
+        ErrorList errors = read("{\"\\ud800\":1}").errors();
+        // Then
+        assertThatThrownBy(errors::throwIfAny)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(Json.write(e.problem())).contains("? is not known"));
     }
 }

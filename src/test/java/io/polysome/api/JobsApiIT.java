@@ -10,19 +10,34 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.polysome.jobs.ClaimedChunk;
+import io.polysome.jobs.JobFixtures;
+import io.polysome.jobs.JobStore;
+import io.polysome.jobs.NewJob;
+import io.polysome.jobs.WorkerId;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class JobsApiIT {
+    private final JobStore store;
+
+    JobsApiIT(JobStore store) {
+        this.store = store;
+    }
+
     private static final String TWO_PROTEINS = """
             {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
              "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
@@ -283,6 +298,110 @@ class JobsApiIT {
         String cursor = first.extract().path("next_cursor");
         // Then
         given().get("/v1/jobs?limit=1&cursor=" + cursor).then().body("jobs.id", contains(older));
+        first.header("Link", equalTo("</v1/jobs?limit=1&cursor=%s>; rel=\"next\"".formatted(cursor)));
+    }
+
+    @Test
+    void jobsAreFoundByTagReferenceAndTime() {
+        // Given
+        String order = "order " + UUID.randomUUID();
+        String id = submitted(Submissions.withOptions(
+                "\"tags\":{\"plate\":\"7:b\",\"well\":\"A1\"},\"client_ref\":\"%s\"".formatted(order)));
+        Instant before = Instant.now().minusSeconds(600);
+        // Then
+        given().queryParam("tag", "plate:7:b", "well:A1")
+                .queryParam("client_ref", order)
+                .queryParam("model", "esm2-tiny")
+                .queryParam("action", "encode")
+                .queryParam("created_after", before.toString())
+                .get("/v1/jobs")
+                .then()
+                .body("jobs.id", contains(id));
+        given().queryParam("client_ref", order)
+                .queryParam("created_before", before.toString())
+                .get("/v1/jobs")
+                .then()
+                .body("jobs", hasSize(0));
+        given().queryParam("client_ref", order)
+                .queryParam("tag", "plate:8")
+                .get("/v1/jobs")
+                .then()
+                .body("jobs", hasSize(0));
+    }
+
+    @Test
+    void linkToTheNextPageKeepsTheFilters() {
+        // Given
+        String order = "{order} & " + UUID.randomUUID();
+        String older = submitted(Submissions.withOptions("\"client_ref\":\"%s\"".formatted(order)));
+        submitted(Submissions.withOptions("\"client_ref\":\"%s\"".formatted(order)));
+        String link = given().queryParam("client_ref", order)
+                .queryParam("limit", 1)
+                .get("/v1/jobs")
+                .header("Link");
+        // When
+        String next = link.substring(1, link.indexOf('>'));
+        // Then
+        given().urlEncodingEnabled(false)
+                .get(next)
+                .then()
+                .body("jobs.id", contains(older))
+                .header("Link", nullValue());
+    }
+
+    @Test
+    void failedItemsAreListedPageByPage() {
+        // Given
+        NewJob job = JobFixtures.aJob(3);
+        store.create(job);
+        ClaimedChunk chunk = store.claim(
+                        List.of(JobFixtures.delivery(job, 0)),
+                        new WorkerId("n", "1"),
+                        JobFixtures.NOON,
+                        JobFixtures.NOON)
+                .getFirst();
+        store.finish(List.of(JobFixtures.failure(chunk)), JobFixtures.NOON);
+        // When
+        ValidatableResponse first = given().get("/v1/jobs/" + job.id() + "/items?state=failed&limit=2")
+                .then()
+                .statusCode(200)
+                .body("items.sequence_index", contains(0, 1))
+                .body("items[0].type", equalTo("internal-error"))
+                .body("items[0].retryable", equalTo(true))
+                .body("items[0].fault", equalTo("service"))
+                .body("items[0].attempts", equalTo(1));
+        String cursor = first.extract().path("next_cursor");
+        // Then
+        given().get("/v1/jobs/" + job.id() + "/items?cursor=" + cursor)
+                .then()
+                .body("items.sequence_index", contains(2))
+                .body("next_cursor", nullValue());
+    }
+
+    @Test
+    void jobIsLinkedToWhatCanBeDoneWithIt() {
+        given().get("/v1/jobs/" + finished(TWO_PROTEINS))
+                .then()
+                .header("Link", containsString("rel=\"self\""))
+                .body("links.results", containsString("/results"));
+    }
+
+    @Test
+    void requestKeepsTheNameThatItsClientGaveIt() {
+        given().header("X-Request-Id", "lab-7/42")
+                .get("/v1/jobs/nowhere")
+                .then()
+                .header("X-Request-Id", "lab-7/42")
+                .body("request_id", equalTo("lab-7/42"));
+    }
+
+    @Test
+    void requestWithoutAUsableNameGetsOne() {
+        given().header("X-Request-Id", "two words")
+                .get("/v1/nothing")
+                .then()
+                .header("X-Request-Id", not(containsString(" ")))
+                .body("request_id", notNullValue());
     }
 
     @Test

@@ -177,4 +177,39 @@ class JobsCommandTest {
                         "/v1/jobs/" + ID + "/timeline?limit=1000",
                         "/v1/jobs/" + ID + "/timeline?limit=1000&cursor=a%2Bb");
     }
+
+    @Test
+    void listIsNarrowedByWhatIsKnownOfJobs() {
+        // Given
+        service.on("GET /v1/jobs", Answer.json("{\"jobs\": [], \"next_cursor\": null}"));
+        // When
+        CommandRun.of(
+                service, "jobs", "list", "--tag=plate=7", "--client-ref=order 66", "--model=esm2-8m", "--action=encode");
+        // Then
+        assertThat(service.requests())
+                .extracting(ScriptedService.Request::target)
+                .containsExactly("/v1/jobs?limit=20&tag=plate%3A7&client_ref=order+66&model=esm2-8m&action=encode");
+    }
+
+    @Test
+    void cancelSaysWhatBecameOfTheJob() {
+        // Given
+        service.on("POST /v1/jobs/" + ID + "/cancel", Answer.json(job("cancelled", 1, 0, 0.5)));
+        // When
+        CommandRun run = CommandRun.of(service, "jobs", "cancel", ID);
+        // Then
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains("job " + ID + " is cancelled");
+    }
+
+    @Test
+    void jobThatHasFinishedIsNotCancelled() {
+        // Given
+        service.on("POST /v1/jobs/" + ID + "/cancel", Answer.json(job("succeeded", 100, 0, 1)));
+        // When
+        CommandRun run = CommandRun.of(service, "jobs", "cancel", ID);
+        // Then
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is succeeded already");
+    }
 }

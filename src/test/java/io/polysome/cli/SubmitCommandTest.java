@@ -211,4 +211,45 @@ class SubmitCommandTest {
     void layerThatIsNoNumberIsAUsageError() {
         assertThat(submit(FASTA, "--repr-layers", "last").status()).isEqualTo(2);
     }
+
+    @Test
+    void wishesBecomeTheOptionsOfAJob() throws IOException {
+        // When
+        CommandRun run = submit(
+                FASTA,
+                "--tag=plate=7",
+                "--tag=well=A1",
+                "--client-ref=order 66",
+                "--priority=-5",
+                "--deadline=2100-01-31T12:00:00Z",
+                "--retention=P30D",
+                "--idempotency-key=a \"quoted\" key");
+        // Then
+        assertThat(run.status()).isZero();
+        JsonNode job = submitted();
+        assertThat(job.path("tags")).isEqualTo(new ObjectMapper().readTree("{\"plate\": \"7\", \"well\": \"A1\"}"));
+        assertThat(job.path("client_ref").asText()).isEqualTo("order 66");
+        assertThat(job.path("priority").asInt()).isEqualTo(-5);
+        assertThat(job.path("deadline").asText()).isEqualTo("2100-01-31T12:00:00Z");
+        assertThat(job.path("retention").asText()).isEqualTo("P30D");
+        assertThat(service.requests().getFirst().header("Idempotency-Key")).isEqualTo("\"a \\\"quoted\\\" key\"");
+    }
+
+    @Test
+    void dryRunShowsWhatTheJobWouldCost() {
+        // Given
+        service.on("POST /v1/jobs", Answer.json("""
+                {"model": "esm2-8m", "action": "encode", "items": 2, "residues": 8, "chunks": 1, "lane": "interactive",
+                 "cost_flops": 1.5e9, "flops_per_second": 1e9, "compute_seconds": 1.5}
+                """));
+        // When
+        CommandRun run = submit(FASTA, "--validate-only");
+        // Then
+        assertThat(service.requests().getFirst().target()).isEqualTo("/v1/jobs?validate=only");
+        assertThat(run.out()).isEqualTo("""
+                items: 2, residues: 8, model: esm2-8m, FLOPs: 1.50e+09, chunks: 1, lane: interactive
+                about 1.5 s of computing, once it has begun
+                """);
+        assertThat(run.status()).isZero();
+    }
 }

@@ -2,6 +2,7 @@ package io.polysome.jobs;
 
 import io.polysome.inference.WeightsLabel;
 import io.polysome.tenancy.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -95,10 +97,14 @@ public final class InMemoryJobStore implements JobStore {
         }
     }
 
+    private record Submission(JobId job, Instant at) {}
+
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<JobId, List<ChunkState>> chunksByJob = new HashMap<>();
     private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
     private final Map<JobId, List<JobTransition>> moves = new HashMap<>();
+    private final Map<String, Submission> keys = new HashMap<>();
+    private final Map<JobId, String> fingerprints = new HashMap<>();
     private final List<ChunkMessage> messages = new ArrayList<>();
     private final List<JobId> deleted = new ArrayList<>();
 
@@ -122,20 +128,85 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
+    public synchronized Optional<EarlierJob> findEarlier(SubmissionKey key) {
+        Submission byKey = key.key() == null ? null : keys.get(key.tenant() + "/" + key.key());
+        Job job = jobs.get(byKey == null ? key.id() : byKey.job());
+        if (job == null) {
+            return Optional.empty();
+        }
+        if (!job.tenant().equals(key.tenant())) {
+            throw new JobIdTakenException(key.id());
+        }
+        return Optional.of(new EarlierJob(job, fingerprints.get(job.id())));
+    }
+
+    @Override
+    public synchronized Optional<EarlierJob> createOnce(NewJob job, SubmissionKey key, String fingerprint) {
+        Optional<EarlierJob> earlier = findEarlier(key);
+        if (earlier.isEmpty()) {
+            create(job);
+            fingerprints.put(job.id(), fingerprint);
+            if (key.key() != null) {
+                keys.put(key.tenant() + "/" + key.key(), new Submission(job.id(), job.createdAt()));
+            }
+        }
+        return earlier;
+    }
+
+    @Override
+    public synchronized int forgetKeys(Instant createdBefore, int limit) {
+        List<String> old = keys.entrySet().stream()
+                .filter(entry -> entry.getValue().at().isBefore(createdBefore))
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList();
+        old.forEach(keys::remove);
+        return old.size();
+    }
+
+    @Override
     public synchronized Optional<Job> find(TenantId tenant, JobId id) {
         return Optional.ofNullable(jobs.get(id)).filter(job -> job.tenant().equals(tenant));
     }
 
     @Override
-    public synchronized List<Job> list(JobFilter filter, int limit, @Nullable JobId before) {
-        String state = filter.state();
+    public synchronized List<Job> list(JobFilter filter, int limit, @Nullable JobPosition before) {
         return jobs.values().stream()
                 .filter(job -> job.tenant().equals(filter.tenant()))
-                .filter(job -> before == null || job.id().compareTo(before) < 0)
-                .filter(job -> state == null || job.state().wireName().equals(state))
-                .sorted(Comparator.comparing(Job::id).reversed())
+                .filter(job -> before == null || JobPosition.of(job).compareTo(before) < 0)
+                .filter(job -> isWanted(filter.state(), job.state().wireName()))
+                .filter(job -> job.options()
+                        .tags()
+                        .entrySet()
+                        .containsAll(filter.tags().entrySet()))
+                .filter(job -> isWanted(filter.clientRef(), job.options().clientRef()))
+                .filter(job -> isWanted(filter.model(), job.spec().model()))
+                .filter(job -> isWanted(filter.action(), job.spec().action().wireName()))
+                .filter(job -> filter.createdAfter() == null || job.createdAt().isAfter(filter.createdAfter()))
+                .filter(job -> filter.createdBefore() == null || job.createdAt().isBefore(filter.createdBefore()))
+                .sorted(Comparator.comparing(JobPosition::of).reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    private static boolean isWanted(@Nullable String wanted, @Nullable String found) {
+        return wanted == null || wanted.equals(found);
+    }
+
+    @Override
+    public synchronized OptionalDouble recentRate(TenantId tenant, String model, Lane lane) {
+        double cost = 0;
+        double seconds = 0;
+        for (Job job : jobs.values()) {
+            if (job.tenant().equals(tenant)
+                    && job.spec().model().equals(model)
+                    && job.lane() == lane
+                    && job.state() instanceof JobState.Succeeded done) {
+                cost += job.cost();
+                seconds += Duration.between(done.startedAt(), done.finishedAt()).toMillis() / 1e3;
+            }
+        }
+        return seconds == 0 ? OptionalDouble.empty() : OptionalDouble.of(cost / seconds);
     }
 
     @Override
@@ -389,6 +460,18 @@ public final class InMemoryJobStore implements JobStore {
                 .flatMap(chunk -> chunk.outcome == null ? Stream.of() : chunk.outcome.failures().stream())
                 .filter(item -> item.index() >= firstItem && item.index() < firstItem + count)
                 .sorted(Comparator.comparingInt(FailedItem::index))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<RecordedFailure> recordedFailures(JobId id, int fromIndex, int limit) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .flatMap(chunk -> chunk.outcome == null
+                        ? Stream.of()
+                        : chunk.outcome.failures().stream().map(item -> new RecordedFailure(item, chunk.attempt)))
+                .filter(failure -> failure.item().index() >= fromIndex)
+                .sorted(Comparator.comparingInt(failure -> failure.item().index()))
+                .limit(limit)
                 .toList();
     }
 

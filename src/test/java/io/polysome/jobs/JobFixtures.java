@@ -35,7 +35,9 @@ public final class JobFixtures {
                 .withMapping(JobsConfig.class)
                 .build()
                 .getConfigMapping(JobsConfig.class);
-        return new JobSubmission(jobs, inputs, config, Clock.fixed(NOON, ZoneOffset.UTC));
+        Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        Admission admission = new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
+        return new JobSubmission(admission, jobs, inputs, config, clock);
     }
 
     public static Item item(String id, String sequence) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every job store must do. Other jobs may be in it. */
@@ -71,7 +72,8 @@ public abstract class JobStoreContract {
         NewJob older = created(1);
         NewJob newer = created(1);
         // When
-        List<Job> beforeNewer = store().list(new JobFilter(TenantId.DEFAULT, "queued"), 1, newer.id());
+        List<Job> beforeNewer =
+                store().list(JobFilter.allOf(TenantId.DEFAULT), 1, new JobPosition(newer.createdAt(), newer.id()));
         // Then
         assertThat(beforeNewer).extracting(Job::id).containsExactly(older.id());
     }
@@ -299,7 +301,7 @@ public abstract class JobStoreContract {
         TenantId other = new TenantId("another-tenant");
         // Then
         assertThat(store().find(other, job.id())).isEmpty();
-        assertThat(store().list(new JobFilter(other, null), 10, null)).isEmpty();
+        assertThat(store().list(JobFilter.allOf(other), 10, null)).isEmpty();
         assertThat(store().cancel(other, job.id(), "to do harm", NOON)).isEmpty();
         assertThat(store().transitions(other, job.id())).isEmpty();
         assertThat(found(job).isFinished()).isFalse();
@@ -556,5 +558,138 @@ public abstract class JobStoreContract {
         store().deleteExpired(NOON.plus(Duration.ofDays(1)), 1_000);
         // Then
         assertThat(found(job).isFinished()).isFalse();
+    }
+
+    private static SubmissionKey key(NewJob job, @Nullable String key) {
+        return new SubmissionKey(job.tenant(), job.id(), key);
+    }
+
+    private static String anyKey() {
+        return "key of " + aJob(1).id();
+    }
+
+    @Test
+    void submissionWithTheSameKeyFindsTheFirstJob() {
+        // Given
+        String key = anyKey();
+        NewJob first = aJob(1);
+        NewJob second = aJob(1);
+        store().createOnce(first, key(first, key), "abc");
+        // When
+        Optional<EarlierJob> earlier = store().createOnce(second, key(second, key), "abd");
+        // Then
+        assertThat(earlier).contains(new EarlierJob(found(first), "abc"));
+        assertThat(store().findEarlier(key(second, key))).isEqualTo(earlier);
+        assertThat(store().find(second.tenant(), second.id())).isEmpty();
+    }
+
+    @Test
+    void submissionWithTheSameIdFindsTheFirstJob() {
+        // Given
+        NewJob job = aJob(1);
+        store().createOnce(job, key(job, null), "abc");
+        // Then
+        assertThat(store().createOnce(job, key(job, null), "abd")).contains(new EarlierJob(found(job), "abc"));
+    }
+
+    @Test
+    void idOfAnotherTenantsJobIsTaken() {
+        // Given
+        NewJob job = created(1);
+        SubmissionKey stranger = new SubmissionKey(new TenantId("another-tenant"), job.id(), null);
+        // Then
+        assertThatThrownBy(() -> store().findEarlier(stranger)).isInstanceOf(JobIdTakenException.class);
+        assertThatThrownBy(() -> store().createOnce(job, stranger, "abc")).isInstanceOf(JobIdTakenException.class);
+    }
+
+    @Test
+    void jobsThatAreSubmittedOnceAreClaimedLikeAnyOther() {
+        // Given
+        NewJob job = aJob(1);
+        store().createOnce(job, key(job, anyKey()), "abc");
+        // Then
+        assertThat(claim(delivery(job, 0), ANNA, NOON)).hasSize(1);
+    }
+
+    @Test
+    void oldKeysAreForgottenAndTheirJobsStay() {
+        // Given
+        String key = anyKey();
+        NewJob first = aJob(1);
+        NewJob second = aJob(1);
+        store().createOnce(first, key(first, key), "abc");
+        // When
+        store().forgetKeys(NOON.plusSeconds(1), 1_000_000);
+        // Then
+        assertThat(store().createOnce(second, key(second, key), "abd")).isEmpty();
+        assertThat(found(first).isFinished()).isFalse();
+    }
+
+    @Test
+    void jobsAreFoundByWhatTheirClientSaidOfThem() {
+        // Given
+        String ref = "order of " + aJob(1).id();
+        NewJob plate7 = aJob(new JobOptions(Map.of("plate", "7", "well", "A1"), ref, 0, null, null), 1);
+        NewJob plate8 = aJob(new JobOptions(Map.of("plate", "8"), ref, 0, null, null), 1);
+        store().create(plate7);
+        store().create(plate8);
+        // Then
+        assertThat(listed(ref, Map.of())).containsExactlyInAnyOrder(plate7.id(), plate8.id());
+        assertThat(listed(ref, Map.of("plate", "7"))).containsExactly(plate7.id());
+        assertThat(listed(ref, Map.of("plate", "7", "well", "A2"))).isEmpty();
+    }
+
+    private List<JobId> listed(String clientRef, Map<String, String> tags) {
+        JobFilter filter = new JobFilter(
+                TenantId.DEFAULT,
+                "queued",
+                tags,
+                clientRef,
+                "esm2-3b",
+                "encode",
+                NOON.minusSeconds(1),
+                NOON.plusSeconds(1));
+        return store().list(filter, 10, null).stream().map(Job::id).toList();
+    }
+
+    @Test
+    void timesOfAFilterAreNotIncluded() {
+        // Given
+        NewJob job = created(1);
+        TenantId tenant = job.tenant();
+        // Then
+        assertThat(store().list(new JobFilter(tenant, null, Map.of(), null, null, null, NOON, null), 1_000, null))
+                .extracting(Job::id)
+                .doesNotContain(job.id());
+        assertThat(store().list(new JobFilter(tenant, null, Map.of(), null, null, null, null, NOON), 1_000, null))
+                .extracting(Job::id)
+                .doesNotContain(job.id());
+    }
+
+    @Test
+    void failedItemsAreListedFromAnIndexOnWithTheirAttempts() {
+        // Given
+        NewJob job = created(2, 2);
+        claimed(job, 0);
+        ClaimedChunk second = claim(redelivery(job, 0), BERT, NOON).getFirst();
+        store().finish(List.of(failure(second), failure(claimed(job, 1))), NOON);
+        // When
+        List<RecordedFailure> failures = store().recordedFailures(job.id(), 1, 2);
+        // Then
+        assertThat(failures).extracting(failure -> failure.item().index()).containsExactly(1, 2);
+        assertThat(failures).extracting(RecordedFailure::attempts).containsExactly(2, 1);
+    }
+
+    @Test
+    void rateIsTheCostOfFinishedJobsOverTheirTime() {
+        // Given
+        NewJob job = created(4);
+        // When
+        store().finish(List.of(success(claimed(job, 0))), NOON.plusSeconds(8));
+        // Then
+        assertThat(store().recentRate(job.tenant(), job.spec().model(), job.lane())
+                        .orElseThrow())
+                .isPositive();
+        assertThat(store().recentRate(job.tenant(), "esm2-35m", job.lane())).isEmpty();
     }
 }

@@ -14,9 +14,16 @@ import io.polysome.tenancy.TenantId;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,16 +41,11 @@ class JobSubmissionTest {
     }
 
     private Job submit(InputStore inputs, JobSpec spec, List<Item> items) {
-        JobsConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(JobsConfig.class)
-                .build()
-                .getConfigMapping(JobsConfig.class);
-        Clock clock = Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC);
-        Admission admission = new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
-        return new JobSubmission(admission, jobs, inputs, config, clock)
-                .submit(TenantId.DEFAULT, spec, JobOptions.DEFAULT, MODEL, items);
+        return submission(inputs).submit(TenantId.DEFAULT, spec, JobOptions.DEFAULT, MODEL, items);
+    }
+
+    private JobSubmission submission(InputStore inputs) {
+        return JobFixtures.submission(jobs, inputs);
     }
 
     private static List<Item> items(int count) {
@@ -100,7 +102,7 @@ class JobSubmissionTest {
         List<ClaimedChunk> chunks = claimAll();
         assertThat(chunks).extracting(ClaimedChunk::itemCount).containsExactly(1_000, 500);
         try (InputStream in =
-                inputs.open(java.util.Objects.requireNonNull(chunks.getLast().inputObject()))) {
+                inputs.open(Objects.requireNonNull(chunks.getLast().inputObject()))) {
             assertThat(ItemLines.read(in)).isEqualTo(items(1_500).subList(1_000, 1_500));
         }
     }
@@ -125,5 +127,72 @@ class JobSubmissionTest {
         };
         assertThatThrownBy(() -> submit(full, items(1_500))).isInstanceOf(StoreUnavailableException.class);
         assertThat(jobs.messages()).isEmpty();
+    }
+
+    private Submitted submitOnce(@Nullable JobId id, @Nullable String key, JobOptions options, List<Item> items) {
+        JobSubmission submission = submission(FileStores.inputs(folder));
+        SubmissionKey name = new SubmissionKey(TenantId.DEFAULT, id == null ? submission.newId() : id, key);
+        return submission.submitOnce(name, JobFixtures.ENCODE, options, MODEL, items);
+    }
+
+    @Test
+    void secondSubmissionWithAKeyIsAnsweredWithTheFirstJobAsItWasThen() {
+        // Given
+        Submitted first = submitOnce(null, "order 66", JobOptions.DEFAULT, items(1_500));
+        claimAll();
+        // When
+        Submitted second = submitOnce(null, "order 66", JobOptions.DEFAULT, items(1_500));
+        // Then
+        assertThat(first.replayed()).isFalse();
+        assertThat(second).isEqualTo(new Submitted(first.job(), true));
+        assertThat(jobs.messages()).hasSize(2);
+        assertThat(inputFiles()).hasSize(2);
+    }
+
+    private List<Path> inputFiles() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anotherSubmissionWithTheSameKeyIsRefusedWithWhatDiffers() {
+        // Given
+        submitOnce(null, "order 66", JobOptions.DEFAULT, items(2));
+        JobOptions urgent = new JobOptions(Map.of(), null, 7, null, null);
+        // Then
+        assertThatThrownBy(() -> submitOnce(null, "order 66", JobOptions.DEFAULT, items(3)))
+                .isInstanceOf(SubmissionConflictException.class)
+                .hasMessageContaining("list of items");
+        assertThatThrownBy(() -> submitOnce(null, "order 66", urgent, items(2)))
+                .isInstanceOf(SubmissionConflictException.class)
+                .hasMessageContaining("priority");
+    }
+
+    @Test
+    void idThatAClientChoseMakesOneJobAndKeepsItsInputs() throws IOException {
+        // Given
+        JobId id = new JobId(UUID.fromString("7d444840-9dc0-41d1-b245-5ffdce74fad2"));
+        submitOnce(id, null, JobOptions.DEFAULT, items(1_500));
+        String input = Objects.requireNonNull(claimAll().getLast().inputObject());
+        // When
+        assertThatThrownBy(() -> submitOnce(id, null, JobOptions.DEFAULT, items(1_501)))
+                .isInstanceOf(SubmissionConflictException.class);
+        // Then
+        try (InputStream in = FileStores.inputs(folder).open(input)) {
+            assertThat(ItemLines.read(in)).hasSize(500);
+        }
+    }
+
+    @Test
+    void planSaysWhatTheJobWouldBeAndStoresNothing() {
+        // When
+        JobPlan plan = submission(FileStores.inputs(folder)).plan(MODEL, items(1_500));
+        // Then
+        assertThat(plan).isEqualTo(new JobPlan(1_500, 15_000, 2, 1_500 * MODEL.flops(10), Lane.BULK));
+        assertThat(jobs.messages()).isEmpty();
+        assertThat(inputFiles()).isEmpty();
     }
 }

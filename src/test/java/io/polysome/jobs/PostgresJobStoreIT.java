@@ -114,4 +114,20 @@ class PostgresJobStoreIT extends JobStoreContract {
         assertThat(store.claim(List.of(delivery(job, 0)), new WorkerId("n", "1"), NOON, NOON))
                 .hasSize(1);
     }
+
+    @Test
+    void submissionThatIsBeingStoredElsewhereIsInFlight() throws SQLException {
+        // Given
+        NewJob job = aJob(1);
+        SubmissionKey key = new SubmissionKey(job.tenant(), job.id(), "key of " + job.id());
+        try (Connection connection = database.getConnection();
+                Statement elsewhere = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            elsewhere.execute("select pg_advisory_xact_lock(hashtextextended('default/%s', 0))".formatted(key.key()));
+            // Then
+            assertThatThrownBy(() -> store.createOnce(job, key, "abc")).isInstanceOf(SubmissionInFlightException.class);
+            connection.rollback();
+        }
+        assertThat(store.createOnce(job, key, "abc")).isEmpty();
+    }
 }

@@ -65,14 +65,40 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * Submits the job that a file holds as JSON; answers as soon as the service has it for sure.
      *
+     * @param key names the submission, so that it may be sent again; null when it will not be
      * @throws FileNotFoundException when the file is not there
      */
-    public JobStatus submit(Path body) throws ServiceException, FileNotFoundException {
-        HttpRequest request = request("/v1/jobs")
+    public JobStatus submit(Path body, @Nullable String key) throws ServiceException, FileNotFoundException {
+        HttpRequest.Builder request = submission("/v1/jobs", body);
+        if (key != null) {
+            request.header("Idempotency-Key", '"' + key.replaceAll("[\\\\\"]", "\\\\$0") + '"');
+        }
+        return json(send(request.build()), JobStatus.class);
+    }
+
+    /**
+     * Lets the service check a job, and tell what it would be; nothing is submitted.
+     *
+     * @throws FileNotFoundException when the file is not there
+     */
+    public JobEstimate validate(Path body) throws ServiceException, FileNotFoundException {
+        return json(send(submission("/v1/jobs?validate=only", body).build()), JobEstimate.class);
+    }
+
+    private HttpRequest.Builder submission(String path, Path body) throws FileNotFoundException {
+        return request(path)
                 .timeout(SUBMIT_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
-                .POST(BodyPublishers.ofFile(body))
+                .POST(BodyPublishers.ofFile(body));
+    }
+
+    /** Calls a job off; answers with the job as it then is. */
+    public JobStatus cancel(UUID id) throws ServiceException {
+        HttpRequest request = request("/v1/jobs/" + id + "/cancel")
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept", "application/json")
+                .POST(BodyPublishers.noBody())
                 .build();
         return json(send(request), JobStatus.class);
     }
@@ -113,17 +139,16 @@ public final class ServiceClient implements AutoCloseable {
 
     /**
      * @param atMost how many jobs to show; the service may show fewer a page
-     * @param state only jobs in this state; null for all
      * @param cursor from the page before; null for the first
      */
-    public JobPage listJobs(int atMost, @Nullable String state, @Nullable String cursor) throws ServiceException {
+    public JobPage listJobs(int atMost, JobQuery query, @Nullable String cursor) throws ServiceException {
         StringBuilder path = new StringBuilder("/v1/jobs?limit=").append(atMost);
-        if (state != null) {
-            path.append("&state=").append(encode(state));
-        }
-        if (cursor != null) {
-            path.append("&cursor=").append(encode(cursor));
-        }
+        append(path, "state", query.state());
+        query.tags().forEach((key, value) -> append(path, "tag", key + ":" + value));
+        append(path, "client_ref", query.clientRef());
+        append(path, "model", query.model());
+        append(path, "action", query.action());
+        append(path, "cursor", cursor);
         return json(send(get(path.toString())), JobPage.class);
     }
 
@@ -131,6 +156,12 @@ public final class ServiceClient implements AutoCloseable {
     public TimelinePage timeline(UUID id, @Nullable String cursor) throws ServiceException {
         String path = "/v1/jobs/" + id + "/timeline?limit=1000";
         return json(send(get(cursor == null ? path : path + "&cursor=" + encode(cursor))), TimelinePage.class);
+    }
+
+    private static void append(StringBuilder path, String name, @Nullable String value) {
+        if (value != null) {
+            path.append('&').append(name).append('=').append(encode(value));
+        }
     }
 
     public List<ModelStatus> models() throws ServiceException {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a submission in a temporary file: so that the whole input has been read before the first item is sent, in
@@ -26,6 +29,7 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
             json.writeStringField("model", request.model());
             json.writeStringField("action", request.action());
             writeParams(json, request);
+            writeOptions(json, request.options());
             int count = writeItems(json, items);
             json.writeEndObject();
             return new SubmissionFile(path, count);
@@ -64,6 +68,28 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
             json.writeStringField("too_long", request.tooLong());
         }
         json.writeEndObject();
+    }
+
+    private static void writeOptions(JsonGenerator json, JobRequest.Options options) throws IOException {
+        if (!options.tags().isEmpty()) {
+            json.writeObjectFieldStart("tags");
+            for (Map.Entry<String, String> tag : options.tags().entrySet()) {
+                json.writeStringField(tag.getKey(), tag.getValue());
+            }
+            json.writeEndObject();
+        }
+        if (options.priority() != null) {
+            json.writeNumberField("priority", options.priority());
+        }
+        writeText(json, "client_ref", options.clientRef());
+        writeText(json, "deadline", options.deadline());
+        writeText(json, "retention", options.retention());
+    }
+
+    private static void writeText(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
     }
 
     private static int writeItems(JsonGenerator json, Iterator<Item> items) throws IOException {

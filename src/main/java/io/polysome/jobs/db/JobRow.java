@@ -93,6 +93,8 @@ class JobRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String transitions;
 
+    @Nullable String fingerprint;
+
     protected JobRow() {}
 
     JobRow(NewJob job) {

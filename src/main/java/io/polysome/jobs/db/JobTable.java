@@ -40,14 +40,15 @@ final class JobTable {
 
     private static final String INSERT = """
             insert into job (id, model, action, params, lane, state, item_count, chunk_count, cost, created_at, tenant,
-                             client_ref, tags, priority, deadline, retention, transitions)
+                             client_ref, tags, priority, deadline, retention, transitions, fingerprint)
             select id, model, action, params::jsonb, lane, state, item_count, chunk_count, cost, created_at::timestamptz,
                    tenant, client_ref, tags::jsonb, priority, deadline::timestamptz, retention::interval,
-                   transitions::jsonb
+                   transitions::jsonb, fingerprint
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::float8[],
-                        ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[])
+                        ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],
+                        ?::text[])
                 as u(id, model, action, params, lane, state, item_count, chunk_count, cost, created_at, tenant, client_ref,
-                     tags, priority, deadline, retention, transitions)
+                     tags, priority, deadline, retention, transitions, fingerprint)
             """;
 
     private JobTable() {}
@@ -71,7 +72,8 @@ final class JobTable {
                     .next("int4", row -> row.priority)
                     .next("text", row -> row.deadline)
                     .next("text", row -> row.retention)
-                    .next("text", row -> row.transitions);
+                    .next("text", row -> row.transitions)
+                    .next("text", row -> row.fingerprint);
             statement.executeUpdate();
         }
     }

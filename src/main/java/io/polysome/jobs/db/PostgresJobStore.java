@@ -11,12 +11,15 @@ import io.polysome.jobs.ChunkOutcome;
 import io.polysome.jobs.ChunkTopics;
 import io.polysome.jobs.ClaimRule;
 import io.polysome.jobs.ClaimedChunk;
+import io.polysome.jobs.EarlierJob;
 import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobIdTakenException;
+import io.polysome.jobs.JobPosition;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobStore;
@@ -24,6 +27,9 @@ import io.polysome.jobs.JobTransition;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
 import io.polysome.jobs.NewJob;
+import io.polysome.jobs.RecordedFailure;
+import io.polysome.jobs.SubmissionInFlightException;
+import io.polysome.jobs.SubmissionKey;
 import io.polysome.jobs.TimelinePosition;
 import io.polysome.jobs.WorkerId;
 import io.polysome.jobs.outbox.Outbox;
@@ -47,6 +53,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -63,6 +70,7 @@ class PostgresJobStore implements JobStore {
     private final JobRows jobs;
     private final ChunkRows chunks;
     private final ItemFailureRows failures;
+    private final SubmissionKeys keys;
     private final Outbox outbox;
     private final Transactions transactions;
     private final Event<JobChanged> changes;
@@ -72,12 +80,14 @@ class PostgresJobStore implements JobStore {
             JobRows jobs,
             ChunkRows chunks,
             ItemFailureRows failures,
+            SubmissionKeys keys,
             Outbox outbox,
             Transactions transactions,
             Event<JobChanged> changes) {
         this.jobs = jobs;
         this.chunks = chunks;
         this.failures = failures;
+        this.keys = keys;
         this.outbox = outbox;
         this.transactions = transactions;
         this.changes = changes;
@@ -89,22 +99,70 @@ class PostgresJobStore implements JobStore {
     }
 
     private void insert(List<NewJob> created) {
-        outbox.sendPromptly(inTransaction(connection -> {
-            List<JobRow> rows = created.stream().map(JobRow::new).toList();
-            List<ChunkRow> parts = new ArrayList<>();
-            List<OutboxMessage> messages = new ArrayList<>();
-            for (int i = 0; i < created.size(); i++) {
-                NewJob job = created.get(i);
-                for (int number = 0; number < job.chunks().size(); number++) {
-                    ChunkRow part = new ChunkRow(job, number);
-                    parts.add(part);
-                    messages.add(message(rows.get(i), part));
+        outbox.sendPromptly(inTransaction(
+                connection -> insert(connection, created, created.stream().map(JobRow::new).toList())));
+    }
+
+    private Outbox.Prompt insert(Connection connection, List<NewJob> created, List<JobRow> rows) throws SQLException {
+        List<ChunkRow> parts = new ArrayList<>();
+        List<OutboxMessage> messages = new ArrayList<>();
+        for (int i = 0; i < created.size(); i++) {
+            NewJob job = created.get(i);
+            for (int number = 0; number < job.chunks().size(); number++) {
+                ChunkRow part = new ChunkRow(job, number);
+                parts.add(part);
+                messages.add(message(rows.get(i), part));
+            }
+        }
+        JobTable.insert(connection, rows);
+        ChunkTable.insert(connection, parts);
+        return outbox.appendFirst(connection, messages);
+    }
+
+    @Override
+    public Optional<EarlierJob> findEarlier(SubmissionKey key) {
+        return inTransaction(() -> earlier(key));
+    }
+
+    @Override
+    public Optional<EarlierJob> createOnce(NewJob job, SubmissionKey key, String fingerprint) {
+        List<Outbox.Prompt> committed = new ArrayList<>();
+        Optional<EarlierJob> first = inTransaction(() -> {
+            if (!keys.tryLock(key)) {
+                throw new SubmissionInFlightException();
+            }
+            Optional<EarlierJob> earlier = earlier(key);
+            if (earlier.isEmpty()) {
+                JobRow row = new JobRow(job);
+                row.fingerprint = fingerprint;
+                committed.add(jobs.getEntityManager()
+                        .unwrap(Session.class)
+                        .doReturningWork(connection -> insert(connection, List.of(job), List.of(row))));
+                if (key.key() != null) {
+                    keys.insert(key, job.createdAt());
                 }
             }
-            JobTable.insert(connection, rows);
-            ChunkTable.insert(connection, parts);
-            return outbox.appendFirst(connection, messages);
-        }));
+            return earlier;
+        });
+        committed.forEach(outbox::sendPromptly);
+        return first;
+    }
+
+    private Optional<EarlierJob> earlier(SubmissionKey key) {
+        UUID id = key.key() == null
+                ? key.id().value()
+                : keys.find(key).orElse(key.id().value());
+        return jobs.findByIdOptional(id).map(job -> {
+            if (!job.tenant.equals(key.tenant().value())) {
+                throw new JobIdTakenException(key.id());
+            }
+            return new EarlierJob(job.toJob(), job.fingerprint);
+        });
+    }
+
+    @Override
+    public int forgetKeys(Instant createdBefore, int limit) {
+        return inTransaction(() -> keys.delete(createdBefore, limit));
     }
 
     @Override
@@ -115,19 +173,14 @@ class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> list(JobFilter filter, int limit, @Nullable JobId before) {
-        return inTransaction(() -> jobs
-                .find(
-                        "tenant = ?1 and (cast(?2 as uuid) is null or id < ?2)"
-                                + " and (cast(?3 as string) is null or state = ?3)",
-                        Sort.descending("id"),
-                        filter.tenant().value(),
-                        before == null ? null : before.value(),
-                        filter.state())
-                .page(Page.ofSize(limit))
-                .stream()
-                .map(JobRow::toJob)
-                .toList());
+    public List<Job> list(JobFilter filter, int limit, @Nullable JobPosition before) {
+        return inTransaction(() ->
+                jobs.list(filter, limit, before).stream().map(JobRow::toJob).toList());
+    }
+
+    @Override
+    public OptionalDouble recentRate(TenantId tenant, String model, Lane lane) {
+        return inTransaction(() -> jobs.recentRate(tenant, model, lane));
     }
 
     @Override
@@ -396,6 +449,16 @@ class PostgresJobStore implements JobStore {
                         firstItem + count)
                 .stream()
                 .map(ItemFailureRow::toItem)
+                .toList());
+    }
+
+    @Override
+    public List<RecordedFailure> recordedFailures(JobId id, int fromIndex, int limit) {
+        return inTransaction(() -> failures
+                .find("key.jobId = ?1 and key.index >= ?2", Sort.ascending("key.index"), id.value(), fromIndex)
+                .page(Page.ofSize(limit))
+                .stream()
+                .map(row -> new RecordedFailure(row.toItem(), row.attempts))
                 .toList());
     }
 

@@ -1,0 +1,160 @@
+package io.polysome.api;
+
+import static io.polysome.api.Submissions.TWO_PROTEINS;
+import static io.polysome.api.Submissions.accepted;
+import static io.polysome.api.Submissions.json;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.polysome.jobs.JobFixtures;
+import io.polysome.jobs.JobStore;
+import io.polysome.jobs.JobsConfig;
+import io.polysome.jobs.NewJob;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every kind of problem can happen, and is then told as the API describes it. */
+@QuarkusTest
+class ProblemsIT {
+    private final JobStore jobs;
+    private final JobsConfig config;
+    private final AgroalDataSource database;
+
+    ProblemsIT(JobStore jobs, JobsConfig config, AgroalDataSource database) {
+        this.jobs = jobs;
+        this.config = config;
+        this.database = database;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void problemIsToldAsItsTypeSays(ProblemType type) throws Exception {
+        // When
+        Response answer = provoke(type);
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(type.status());
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.path("type").toString()).isEqualTo("/docs/errors#" + type.slug());
+        assertThat(answer.path("status").toString()).isEqualTo(String.valueOf(type.status()));
+        assertThat(answer.path("title").toString()).isEqualTo(type.title());
+        assertThat(answer.path("retryable").toString()).isEqualTo(String.valueOf(type.retryable()));
+        assertThat(answer.path("request_id").toString()).isEqualTo(answer.header("X-Request-Id"));
+        assertThat(answer.header("Retry-After") != null).isEqualTo(type.retryable());
+    }
+
+    private Response provoke(ProblemType type) throws Exception {
+        return switch (type) {
+            case MALFORMED_BODY -> json("[".repeat(100)).post("/v1/jobs");
+            case INVALID_PARAMETER -> given().get("/v1/jobs?limit=0");
+            case NOT_FOUND -> given().get("/v1/nothing");
+            case JOB_NOT_FOUND -> given().get("/v1/jobs/" + UUID.randomUUID());
+            case METHOD_NOT_ALLOWED -> given().delete("/v1/models");
+            case NOT_ACCEPTABLE -> given().accept("text/csv").get("/v1/jobs");
+            case JOB_NOT_FINISHED ->
+                given().get("/v1/jobs/" + jobThatNobodyTakes().id() + "/results");
+            case WEIGHTS_MISSING ->
+                json(TWO_PROTEINS.replace("esm2-tiny", "esm2-3b")).post("/v1/jobs");
+            case IDEMPOTENCY_IN_FLIGHT -> whileItIsBeingStored();
+            case BODY_TOO_LARGE ->
+                given().contentType("application/json").body(new byte[17 << 20]).post("/v1/jobs");
+            case TOO_MANY_ITEMS ->
+                json(TWO_PROTEINS.replace("[{", "[" + "{},".repeat(100_000) + "{"))
+                        .post("/v1/jobs");
+            case UNSUPPORTED_MEDIA_TYPE ->
+                given().contentType("text/csv").body("MKT").post("/v1/jobs");
+            case INVALID_JOB -> json("{}").post("/v1/jobs");
+            case IDEMPOTENCY_CONFLICT -> json(TWO_PROTEINS).put("/v1/jobs/" + accepted(TWO_PROTEINS));
+            case INTERNAL_ERROR -> given().get("/v1/jobs/" + damagedJob());
+            case STORE_UNAVAILABLE -> whereInputsCannotBeStored();
+        };
+    }
+
+    private NewJob jobThatNobodyTakes() {
+        NewJob job = JobFixtures.aJob(1);
+        jobs.create(job);
+        return job;
+    }
+
+    private Response whileItIsBeingStored() throws SQLException {
+        UUID id = UUID.randomUUID();
+        try (Connection connection = database.getConnection();
+                Statement elsewhere = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            elsewhere.execute("select pg_advisory_xact_lock(hashtextextended('%s', 0))".formatted(id));
+            Response answer = json(TWO_PROTEINS).put("/v1/jobs/" + id);
+            connection.rollback();
+            return answer;
+        }
+    }
+
+    private String damagedJob() throws SQLException {
+        String id = jobThatNobodyTakes().id().toString();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "update job set action = 'dance', created_at = '2000-01-01' where id = '%s'".formatted(id));
+        }
+        return id;
+    }
+
+    /** A file is where the folder of the job's inputs would be. */
+    private Response whereInputsCannotBeStored() throws IOException {
+        UUID id = UUID.randomUUID();
+        Path folder = config.inputDir().resolve("jobs").resolve(id.toString());
+        Files.createDirectories(folder.getParent());
+        Files.createFile(folder);
+        try {
+            return json(TWO_PROTEINS.replace("MK\"", "MK".repeat(10_000) + "\""))
+                    .put("/v1/jobs/" + id);
+        } finally {
+            Files.delete(folder);
+        }
+    }
+
+    @Test
+    void bodyThatDoesNotTellItsSizeIsCutOff() throws IOException {
+        // Given
+        String chunk = "100000\r\n" + " ".repeat(1 << 20) + "\r\n";
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            OutputStream out = socket.getOutputStream();
+            // When
+            out.write(
+                    "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (String part : Collections.nCopies(18, chunk)) {
+                out.write(part.getBytes(StandardCharsets.US_ASCII));
+            }
+            out.flush();
+            String answer = new String(socket.getInputStream().readNBytes(20_000), StandardCharsets.US_ASCII);
+            // Then
+            assertThat(answer).startsWith("HTTP/1.1 413").contains("application/problem+json", "body-too-large");
+        }
+    }
+
+    @Test
+    void requestThatHttpItselfRefusesGetsAStatus() throws IOException {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            socket.getOutputStream()
+                    .write(("GET /v1/jobs HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(30_000) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 431");
+        }
+    }
+}
