@@ -1,7 +1,7 @@
 package io.polysome.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.polysome.jobs.JobSpec;
+import io.polysome.inference.TaskParams;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -77,7 +77,7 @@ final class ApiShapes {
                     enumeration = {"encode", "predict"})
             String action,
 
-            JobSpec.@Nullable Params params,
+            @Nullable TaskParams params,
 
             @Schema(required = true, minItems = 1, description = "at most polysome.api.max-items")
             List<ItemBody> items,

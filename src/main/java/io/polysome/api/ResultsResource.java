@@ -4,7 +4,7 @@ import io.polysome.api.JobResults.Download;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.JobStore;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.results.DamagedObjectException;
 import io.polysome.tenancy.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -2,6 +2,7 @@ package io.polysome.jobs;
 
 import io.polysome.platform.Role;
 import io.polysome.platform.Roles;
+import io.polysome.platform.StoreUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

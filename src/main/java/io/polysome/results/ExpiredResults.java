@@ -3,7 +3,7 @@ package io.polysome.results;
 import io.polysome.jobs.InputStore;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobStore;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.platform.Role;
 import io.polysome.platform.Roles;
 import io.quarkus.runtime.ShutdownEvent;

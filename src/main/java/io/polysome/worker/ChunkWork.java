@@ -13,7 +13,7 @@ import io.polysome.jobs.ChunkOutcome;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
-import io.polysome.jobs.StoreUnavailableException;
+import io.polysome.platform.StoreUnavailableException;
 import io.polysome.jobs.WorkerId;
 import io.polysome.platform.Backoff;
 import io.polysome.platform.StoreUnavailableException;
