@@ -203,7 +203,7 @@ public class ResultsResource {
         try {
             download.content().write(out, part.from(), part.to());
         } catch (DamagedObjectException | NoSuchFileException e) {
-            LOG.errorf(e, "a stored result is damaged");
+            LOG.errorf("a stored result is damaged: %s", e.getMessage());
             throw new ProblemException(
                     ProblemType.RESULT_DAMAGED, "it is not handed out; the service's log says which it is");
         } catch (IOException e) {

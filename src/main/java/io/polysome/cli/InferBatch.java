@@ -65,8 +65,7 @@ record InferBatch(List<Item> items, long tokens) {
 
         private static List<SequenceProblem> problems(ProteinSequence sequence, InferenceTask task) {
             if (task.limit().refuses(sequence)) {
-                return List.of(
-                        new SequenceProblem(0, task.limit().refusal(sequence, "--too-long", "--max-residues")));
+                return List.of(new SequenceProblem(0, task.limit().refusal(sequence, "--too-long", "--max-residues")));
             }
             return task.action().problemWith(task.limit().keptOf(sequence)).stream()
                     .toList();

@@ -1,6 +1,7 @@
 package io.polysome.results;
 
 import io.polysome.jobs.ChunkOutcome.Result;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import java.io.IOException;
 
 /** What a store gives back is not what it was given. Reading it again will not help. */
@@ -8,7 +9,11 @@ public final class DamagedObjectException extends IOException {
     private static final long serialVersionUID = 1;
 
     DamagedObjectException(Result stored, long bytes) {
-        super("a stored result of %d bytes with the SHA-256 %s is read back otherwise, after %d bytes"
-                .formatted(stored.bytes(), stored.sha256(), bytes));
+        super("%s is damaged: %d bytes with the SHA-256 %s were stored, %s"
+                .formatted(
+                        stored instanceof ResultObject object ? object.key() : "a result in its row",
+                        stored.bytes(),
+                        stored.sha256(),
+                        bytes == stored.bytes() ? "other ones are read" : "%d are read".formatted(bytes)));
     }
 }

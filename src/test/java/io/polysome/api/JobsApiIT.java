@@ -173,7 +173,8 @@ class JobsApiIT {
                 .body(
                         "errors[0].message",
                         equalTo("item 1 ('titin'): the sequence has 2049 residues and the limit is 2048; cut it,"
-                                + " choose params.too_long = truncate or window, or raise polysome.inference.max-residues"));
+                                + " choose params.too_long = truncate or window, or raise"
+                                + " polysome.inference.max-residues"));
     }
 
     @Test

@@ -120,7 +120,9 @@ public abstract class ResultStoreContract {
         ResultObject object = committed("one\ntwo\n");
         committed(damaged);
         // Then
-        assertThatThrownBy(() -> read(object)).isInstanceOf(DamagedObjectException.class);
+        assertThatThrownBy(() -> read(object))
+                .isInstanceOf(DamagedObjectException.class)
+                .hasMessageContaining(key);
     }
 
     @Test

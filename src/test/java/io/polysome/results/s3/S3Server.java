@@ -6,6 +6,7 @@ import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,11 +96,20 @@ final class S3Server implements AutoCloseable {
             said.append(line).append('\n');
             Matcher started = STARTED.matcher(line);
             if (started.find()) {
-                Thread.ofVirtual().start(() -> log.lines().forEach(rest -> {}));
+                Thread.ofVirtual().start(() -> drain(log));
                 return started.group(1);
             }
         }
         throw new IOException("the server did not start:\n" + said);
+    }
+
+    /** So that the server never waits for its log to be read. */
+    private static void drain(BufferedReader log) {
+        try {
+            log.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the server has ended
+        }
     }
 
     private static String classPath() throws IOException {
