@@ -9,14 +9,18 @@ public enum ProblemType {
     INVALID_PARAMETER(400, "A parameter of the URL has a wrong value", false, Fault.CLIENT),
     NOT_FOUND(404, "There is nothing at this address", false, Fault.CLIENT),
     JOB_NOT_FOUND(404, "There is no such job", false, Fault.CLIENT),
+    ITEM_NOT_FOUND(404, "The job has no such item", false, Fault.CLIENT),
     METHOD_NOT_ALLOWED(405, "This address has no such method", false, Fault.CLIENT),
     NOT_ACCEPTABLE(406, "No format that the client accepts", false, Fault.CLIENT),
     JOB_NOT_FINISHED(409, "The job has not finished yet", true, Fault.CLIENT),
+    ITEM_NOT_FINISHED(409, "The item has no result yet", true, Fault.CLIENT),
     WEIGHTS_MISSING(409, "The model has no weights here", false, Fault.SERVICE),
     BODY_TOO_LARGE(413, "The body is too large", false, Fault.CLIENT),
     UNSUPPORTED_MEDIA_TYPE(415, "The body has a media type that is not read here", false, Fault.CLIENT),
+    RANGE_NOT_SATISFIABLE(416, "The body has none of the bytes that were asked for", false, Fault.CLIENT),
     INVALID_JOB(422, "The job cannot be accepted as it is", false, Fault.CLIENT),
     INTERNAL_ERROR(500, "Something went wrong on our side", true, Fault.SERVICE),
+    RESULT_DAMAGED(500, "A stored result is not what was stored", false, Fault.SERVICE),
     STORE_UNAVAILABLE(503, "The database or the object store does not answer", true, Fault.SERVICE);
 
     private final int status;

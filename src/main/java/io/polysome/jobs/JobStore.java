@@ -57,6 +57,17 @@ public interface JobStore {
     /** The finished chunks of a job in item order. */
     List<FinishedChunk> finishedChunks(JobId id);
 
+    /** The finished chunk that has this item; empty while the item waits or when the job has no such item. */
+    Optional<FinishedChunk> findFinishedChunk(JobId id, int item);
+
+    /**
+     * The lines that are in the row of a finished chunk.
+     *
+     * @param chunk its number
+     * @throws java.util.NoSuchElementException when they are not there
+     */
+    byte[] resultLines(JobId id, int chunk);
+
     /** The failed items of a job with {@code firstItem <= index < firstItem + count}, in order. */
     List<FailedItem> failedItems(JobId id, int firstItem, int count);
 }

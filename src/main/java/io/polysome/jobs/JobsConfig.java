@@ -20,7 +20,7 @@ public interface JobsConfig {
     @WithDefault("8192")
     int inlineInputBytes();
 
-    /** Where the input store keeps its files; all workers must see the same folder. */
+    /** Where the input store keeps its files, when {@code polysome.results.store} is {@code file}; all workers must see the same folder. */
     @WithDefault("data/inputs")
     Path inputDir();
 

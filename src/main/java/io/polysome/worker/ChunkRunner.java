@@ -15,9 +15,9 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.ItemLines;
 import io.polysome.jobs.JobSpec;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
-import io.polysome.results.ResultStore;
 import io.polysome.sequence.ProteinSequence;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,15 +28,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Puts chunks of one kind through the model in one go and stores a result object for each. Chunks of several jobs share
+ * Puts chunks of one kind through the model in one go and makes a result of each. Chunks of several jobs share
  * batches; every result goes to the chunk that its sequence came from.
  */
 final class ChunkRunner {
     private final Models models;
     private final InputStore inputs;
-    private final ResultStore results;
+    private final ChunkResults results;
 
-    ChunkRunner(Models models, InputStore inputs, ResultStore results) {
+    ChunkRunner(Models models, InputStore inputs, ChunkResults results) {
         this.models = models;
         this.inputs = inputs;
         this.results = results;
@@ -126,7 +126,7 @@ final class ChunkRunner {
     private final class OpenChunk {
         final ClaimedChunk chunk;
         final List<Item> items;
-        final ResultStore.Draft draft;
+        final ChunkResults.Draft draft;
         private final LanguageModel model;
         private final int offset;
         private final ResultLineWriter lines;

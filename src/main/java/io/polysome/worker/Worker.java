@@ -5,7 +5,7 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.WorkerId;
-import io.polysome.results.ResultStore;
+import io.polysome.results.ChunkResults;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,7 +39,7 @@ class Worker {
             WorkQueues queues,
             JobStore jobs,
             InputStore inputs,
-            ResultStore results,
+            ChunkResults results,
             LoadedModels models,
             WorkerConfig config,
             Clock clock) {

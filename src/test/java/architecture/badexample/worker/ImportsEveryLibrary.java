@@ -7,6 +7,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.core.Response;
 import org.hibernate.Session;
 import picocli.CommandLine;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Imports libraries that have a home elsewhere. */
 record ImportsEveryLibrary(
@@ -16,4 +17,5 @@ record ImportsEveryLibrary(
         PanacheQuery<String> query,
         Response response,
         CommandLine commandLine,
-        ZstdInputStream packed) {}
+        ZstdInputStream packed,
+        S3Client bucket) {}

@@ -177,13 +177,39 @@ public final class InMemoryJobStore implements JobStore {
         for (ChunkState chunk : chunksByJob.getOrDefault(id, List.of())) {
             ChunkOutcome outcome = chunk.outcome;
             if (outcome != null) {
-                finished.add(new FinishedChunk(
-                        chunk.chunk.firstItem(),
-                        chunk.chunk.itemCount(),
-                        outcome.result() == null ? null : outcome.result().key()));
+                finished.add(finished(chunk, outcome));
             }
         }
         return finished;
+    }
+
+    private static FinishedChunk finished(ChunkState chunk, ChunkOutcome outcome) {
+        ChunkOutcome.Result result = outcome.result();
+        return new FinishedChunk(
+                chunk.number,
+                chunk.chunk.firstItem(),
+                chunk.chunk.itemCount(),
+                result == null ? 0 : result.bytes(),
+                result == null ? null : result.sha256(),
+                result instanceof ChunkOutcome.ResultObject object ? object.key() : null);
+    }
+
+    @Override
+    public synchronized Optional<FinishedChunk> findFinishedChunk(JobId id, int item) {
+        return finishedChunks(id).stream()
+                .filter(chunk -> chunk.firstItem() <= item && item < chunk.firstItem() + chunk.itemCount())
+                .findFirst();
+    }
+
+    @Override
+    public synchronized byte[] resultLines(JobId id, int chunk) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .filter(state -> state.number == chunk && state.outcome != null)
+                .map(state -> state.outcome == null ? null : state.outcome.result())
+                .filter(ChunkOutcome.ResultLines.class::isInstance)
+                .map(result -> ((ChunkOutcome.ResultLines) result).lines())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

@@ -6,11 +6,16 @@ import static io.polysome.jobs.JobFixtures.delivery;
 import static io.polysome.jobs.JobFixtures.failure;
 import static io.polysome.jobs.JobFixtures.redelivery;
 import static io.polysome.jobs.JobFixtures.success;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.inference.WeightsLabel;
+import io.polysome.jobs.ChunkOutcome.ResultLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 /** What every job store must do. Other jobs may be in it. */
@@ -214,6 +219,44 @@ public abstract class JobStoreContract {
         assertThat(store().finishedChunks(job.id()))
                 .extracting(FinishedChunk::firstItem)
                 .containsExactly(0, 2);
+    }
+
+    @Test
+    void linesOfAResultAreKeptInTheRow() {
+        // Given
+        NewJob job = created(1, 2);
+        ResultLines lines = ResultLines.of("one\ntwo\n".getBytes(UTF_8));
+        ClaimedChunk chunk = claimed(job, 1);
+        // When
+        store().finish(List.of(new ChunkOutcome(chunk.lease(), 2, List.of(), lines, WeightsLabel.RANDOM)), NOON);
+        // Then
+        assertThat(store().findFinishedChunk(job.id(), 2))
+                .contains(new FinishedChunk(1, 1, 2, 8, lines.sha256(), null));
+        assertThat(store().resultLines(job.id(), 1)).isEqualTo(lines.lines());
+    }
+
+    @Test
+    void resultThatIsAnObjectHasNoLinesInTheRow() {
+        // Given
+        NewJob job = created(1);
+        ClaimedChunk chunk = claimed(job, 0);
+        store().finish(List.of(success(chunk)), NOON);
+        // Then
+        assertThat(store().findFinishedChunk(job.id(), 0))
+                .contains(new FinishedChunk(0, 0, 1, 100, "ab", "results/" + chunk.lease()));
+        assertThatThrownBy(() -> store().resultLines(job.id(), 0)).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void itemThatWaitsOrIsNotThereHasNoFinishedChunk() {
+        // Given
+        NewJob job = created(1, 1);
+        store().finish(List.of(failure(claimed(job, 0))), NOON);
+        // Then
+        assertThat(store().findFinishedChunk(job.id(), 0))
+                .hasValueSatisfying(chunk -> assertThat(chunk.isFailed()).isTrue());
+        assertThat(store().findFinishedChunk(job.id(), 1)).isEmpty();
+        assertThat(store().findFinishedChunk(job.id(), 2)).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.ItemCounts;
@@ -18,6 +19,7 @@ import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.ResultStore;
 import io.polysome.results.file.FileStores;
 import io.polysome.sequence.ProteinSequence;
@@ -53,7 +55,7 @@ class ChunkWorkTest {
     }
 
     private ChunkWork work(LanguageModel model, ResultStore results, ChunkDelivery... deliveries) {
-        ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), results);
+        ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), new ChunkResults(results, 0));
         return new ChunkWork(
                 jobs,
                 runner,
@@ -226,8 +228,8 @@ class ChunkWorkTest {
             }
 
             @Override
-            public InputStream open(String key) throws IOException {
-                return real.open(key);
+            public InputStream open(ResultObject object) throws IOException {
+                return real.open(object);
             }
         };
         // When

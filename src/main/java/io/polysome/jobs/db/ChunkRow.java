@@ -53,6 +53,9 @@ class ChunkRow {
     @Nullable @Column(name = "result_object")
     String resultObject;
 
+    @Column(name = "result_inline")
+    byte @Nullable [] resultInline;
+
     @Nullable @Column(name = "result_bytes")
     Long resultBytes;
 

@@ -174,12 +174,15 @@ class PostgresJobStore implements JobStore {
     }
 
     private void finish(ChunkRow chunk, ChunkOutcome outcome, Instant now) {
-        ChunkOutcome.ResultObject result = outcome.result();
+        ChunkOutcome.Result result = outcome.result();
         chunk.state = result == null ? ChunkRow.FAILED : ChunkRow.SUCCEEDED;
         if (result != null) {
-            chunk.resultObject = result.key();
             chunk.resultBytes = result.bytes();
             chunk.resultSha256 = result.sha256();
+            switch (result) {
+                case ChunkOutcome.ResultObject object -> chunk.resultObject = object.key();
+                case ChunkOutcome.ResultLines lines -> chunk.resultInline = lines.lines();
+            }
         }
         chunk.itemsSucceeded = outcome.succeeded();
         chunk.itemsFailed = outcome.failures().size();
@@ -228,10 +231,17 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public List<FinishedChunk> finishedChunks(JobId id) {
-        return inTransaction(() ->
-                chunks.list("jobId = ?1 and finishedAt is not null", Sort.ascending("number"), id.value()).stream()
-                        .map(chunk -> new FinishedChunk(chunk.firstItem, chunk.itemCount, chunk.resultObject))
-                        .toList());
+        return inTransaction(() -> chunks.finished(id.value()));
+    }
+
+    @Override
+    public Optional<FinishedChunk> findFinishedChunk(JobId id, int item) {
+        return inTransaction(() -> chunks.findFinished(id.value(), item));
+    }
+
+    @Override
+    public byte[] resultLines(JobId id, int chunk) {
+        return inTransaction(() -> chunks.findResultInline(id.value(), chunk).orElseThrow());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.polysome.results.file;
 
 import io.polysome.jobs.ChunkOutcome.ResultObject;
+import io.polysome.platform.Sha256;
 import io.polysome.results.ResultStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -13,9 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed. What a crash
@@ -62,7 +60,8 @@ final class ObjectFolder {
             this.target = target;
             this.unfinished = unfinished;
             file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-            out = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), sha256());
+            out = new DigestOutputStream(
+                    new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), Sha256.begin());
         }
 
         @Override
@@ -79,8 +78,7 @@ final class ObjectFolder {
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             flushFolder(target);
             committed = true;
-            return new ResultObject(
-                    key, bytes, HexFormat.of().formatHex(out.getMessageDigest().digest()));
+            return new ResultObject(key, bytes, Sha256.hex(out.getMessageDigest()));
         }
 
         /** Makes the new name durable; a file alone is not enough. */
@@ -96,14 +94,6 @@ final class ObjectFolder {
             if (!committed) {
                 file.close();
                 Files.deleteIfExists(unfinished);
-            }
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
             }
         }
     }
