@@ -2,10 +2,14 @@ package io.polysome.api;
 
 import io.polysome.api.JobRequest.RawItem;
 import io.polysome.inference.Action;
+import io.polysome.inference.InferenceConfig;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
+import io.polysome.inference.LengthLimit;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.TaskParams;
+import io.polysome.inference.TooLong;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobSpec;
@@ -16,6 +20,7 @@ import io.polysome.sequence.SequenceProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request as a whole and submits it; whatever is wrong is told at once, by field, item and residue. */
@@ -26,10 +31,12 @@ class JobIntake {
 
     private final ModelCatalog catalog;
     private final JobSubmission submission;
+    private final int maxResidues;
 
-    JobIntake(ModelCatalog catalog, JobSubmission submission) {
+    JobIntake(ModelCatalog catalog, JobSubmission submission, InferenceConfig config) {
         this.catalog = catalog;
         this.submission = submission;
+        this.maxResidues = config.maxResidues();
     }
 
     /** @throws ProblemException when anything in the request is wrong; nothing is stored then */
@@ -37,10 +44,14 @@ class JobIntake {
         ErrorList errors = request.errors();
         ModelCard model = model(request, errors);
         Action action = action(request, errors);
+        TaskParams params = params(request);
         if (model != null && action != null) {
-            checkTask(request, action, model, errors);
+            checkTask(action, params, model, errors);
         }
-        List<Item> items = items(request, action, errors);
+        TooLong tooLong = request.tooLong() == null
+                ? TooLong.ERROR
+                : TooLong.find(request.tooLong()).orElse(TooLong.ERROR);
+        List<Item> items = items(request, action, new LengthLimit(maxResidues, tooLong), errors);
         errors.throwIfAny();
         if (model == null || action == null) {
             throw new IllegalStateException("a missing model or action is an error of the request");
@@ -48,8 +59,16 @@ class JobIntake {
         if (!model.isAvailable()) {
             throw new ProblemException(ProblemType.WEIGHTS_MISSING, model.howToGet());
         }
-        JobSpec.Params params = new JobSpec.Params(request.include(), request.reprLayers());
         return submission.submit(new JobSpec(model.slug(), action, params), model.architecture(), items);
+    }
+
+    private TaskParams params(JobRequest request) {
+        return new TaskParams(
+                request.include(),
+                request.reprLayers(),
+                request.method(),
+                request.tooLong(),
+                request.tooLong() == null ? null : maxResidues);
     }
 
     private @Nullable ModelCard model(JobRequest request, ErrorList errors) {
@@ -74,15 +93,15 @@ class JobIntake {
             errors.add(Problem.Mistake.field(
                     "action",
                     name == null
-                            ? "action is missing; there is encode, predict"
-                            : "action '%s' is not known; there is encode, predict".formatted(name)));
+                            ? "action is missing; there is " + Action.names()
+                            : "action '%s' is not known; there is %s".formatted(name, Action.names())));
         }
         return action;
     }
 
-    private static void checkTask(JobRequest request, Action action, ModelCard model, ErrorList errors) {
+    private static void checkTask(Action action, TaskParams params, ModelCard model, ErrorList errors) {
         try {
-            InferenceTask.resolve(action, request.include(), request.reprLayers(), model.architecture());
+            InferenceTask.resolve(action, params, model.architecture());
         } catch (InvalidTaskException e) {
             for (String problem : e.problems()) {
                 errors.add(Problem.Mistake.field("params", problem));
@@ -90,7 +109,7 @@ class JobIntake {
         }
     }
 
-    private static List<Item> items(JobRequest request, @Nullable Action action, ErrorList errors) {
+    private static List<Item> items(JobRequest request, @Nullable Action action, LengthLimit limit, ErrorList errors) {
         List<RawItem> raw = request.items();
         if (raw.isEmpty()) {
             errors.add(Problem.Mistake.field("items", "items is missing or empty; at least one is needed"));
@@ -98,7 +117,7 @@ class JobIntake {
         List<Item> items = new ArrayList<>();
         for (int index = 0; index < raw.size(); index++) {
             RawItem item = raw.get(index);
-            for (SequenceProblem problem : check(item, action, items)) {
+            for (SequenceProblem problem : check(item, action, limit, items)) {
                 errors.add(new Problem.Mistake(
                         index,
                         item.id(),
@@ -119,7 +138,8 @@ class JobIntake {
     }
 
     /** Adds the item when nothing is wrong with it. */
-    private static List<SequenceProblem> check(RawItem raw, @Nullable Action action, List<Item> items) {
+    private static List<SequenceProblem> check(
+            RawItem raw, @Nullable Action action, LengthLimit limit, List<Item> items) {
         if (raw.sequence() == null) {
             return List.of(new SequenceProblem(0, "it has no sequence"));
         }
@@ -129,11 +149,16 @@ class JobIntake {
         }
         try {
             ProteinSequence sequence = ProteinSequence.parse(raw.sequence());
-            if (action == Action.PREDICT && sequence.maskCount() == 0) {
-                return List.of(SequenceProblem.noMask());
+            if (limit.refuses(sequence)) {
+                return List.of(new SequenceProblem(
+                        0, limit.refusal(sequence, "params.too_long", "polysome.inference.max-residues")));
             }
-            items.add(new Item(raw.id(), sequence));
-            return List.of();
+            Optional<SequenceProblem> problem =
+                    action == null ? Optional.empty() : action.problemWith(limit.keptOf(sequence));
+            if (problem.isEmpty()) {
+                items.add(new Item(raw.id(), sequence));
+            }
+            return problem.stream().toList();
         } catch (InvalidSequenceException e) {
             return e.problems();
         }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /v1/jobs} as it came, of the right JSON types but not yet checked against a model.
  *
- * @param reprLayers null when it was not given, as for include
+ * @param reprLayers null when it was not given, as for all params
  */
 record JobRequest(
         @Nullable String model,
         @Nullable String action,
         @Nullable List<String> include,
         @Nullable List<Integer> reprLayers,
+        @Nullable String method,
+        @Nullable String tooLong,
         List<RawItem> items,
         ErrorList errors) {
 
@@ -39,7 +41,14 @@ record JobRequest(
                 throw new ProblemException(ProblemType.MALFORMED_BODY, "there is more after the end of the job");
             }
             return new JobRequest(
-                    reader.model, reader.action, reader.include, reader.reprLayers, reader.items, reader.errors);
+                    reader.model,
+                    reader.action,
+                    reader.include,
+                    reader.reprLayers,
+                    reader.method,
+                    reader.tooLong,
+                    reader.items,
+                    reader.errors);
         }
     }
 
@@ -51,6 +60,8 @@ record JobRequest(
         private @Nullable String action;
         private @Nullable List<String> include;
         private @Nullable List<Integer> reprLayers;
+        private @Nullable String method;
+        private @Nullable String tooLong;
 
         Reader(JsonParser json) {
             this.json = json;
@@ -85,7 +96,9 @@ record JobRequest(
                 switch (field) {
                     case "params.include" -> include = readList(field, this::text);
                     case "params.repr_layers" -> reprLayers = readList(field, this::integer);
-                    default -> unknown(field, "include, repr_layers");
+                    case "params.method" -> method = text(field);
+                    case "params.too_long" -> tooLong = text(field);
+                    default -> unknown(field, "include, repr_layers, method, too_long");
                 }
             }
         }

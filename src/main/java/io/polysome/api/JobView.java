@@ -2,8 +2,8 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.polysome.inference.TaskParams;
 import io.polysome.jobs.Job;
-import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ record JobView(
         String id,
         String model,
         String action,
-        JobSpec.Params params,
+        TaskParams params,
         String state,
         String lane,
         Counts counts,

@@ -47,7 +47,7 @@ final class SubmitCommand implements Callable<Integer> {
             names = "--action",
             paramLabel = "ACTION",
             defaultValue = "encode",
-            description = "encode (the default) or predict, which fills in <mask>.")
+            description = "encode (the default); predict, which fills in <mask>; log_prob, pseudo_perplexity or scan.")
     private String action = "";
 
     @Option(
@@ -63,6 +63,19 @@ final class SubmitCommand implements Callable<Integer> {
             split = ",",
             description = "For encode: layers of the embeddings, from the end when negative. Default: -1, the last.")
     private @Nullable List<Integer> reprLayers;
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = "For scan: masked_marginal (the default) or wild_type_marginal, which is faster.")
+    private @Nullable String method;
+
+    @Option(
+            names = "--too-long",
+            paramLabel = "POLICY",
+            description = "What becomes of a sequence that is longer than the service allows: error (the default),"
+                    + " truncate or window.")
+    private @Nullable String tooLong;
 
     @Option(names = "--wait", description = "Wait until the job is finished, then write its results.")
     private boolean isWaiting;
@@ -92,7 +105,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private JobStatus submit(ServiceClient client) throws ServiceException, InputException, IOException {
-        JobRequest request = new JobRequest(model, action, include, reprLayers);
+        JobRequest request = new JobRequest(model, action, include, reprLayers, method, tooLong);
         try (SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
             return client.submit(submission.path());
         }

@@ -21,4 +21,11 @@ public interface InferenceConfig {
      */
     @WithDefault("1024")
     int batchTokens();
+
+    /**
+     * Most residues of a sequence. A job with a longer one is refused, unless it says what to do with it in
+     * params.too_long. ESM-2 was trained on stretches of 1,022 residues; time and memory grow with the square.
+     */
+    @WithDefault("2048")
+    int maxResidues();
 }

@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.jobs.NewJob.NewChunk;
 import io.polysome.platform.TimeOrderedUuid;
@@ -36,10 +37,14 @@ public class JobSubmission {
         Instant now = clock.instant();
         JobId id = new JobId(TimeOrderedUuid.at(now));
         List<NewChunk> chunks = new ArrayList<>();
-        for (ChunkPlanner.Cut cut : new ChunkPlanner(model, config.chunkFlops()).plan(items)) {
+        InferenceTask task = spec.task(model);
+        ChunkPlanner planner = new ChunkPlanner(sequence -> task.flops(sequence, model), config.chunkFlops());
+        for (ChunkPlanner.Cut cut : planner.plan(items)) {
             chunks.add(chunk(id, chunks.size(), cut, items, now));
         }
-        NewJob job = new NewJob(id, spec, Lane.of(items.size()), now, chunks);
+        double cost = chunks.stream().mapToDouble(NewChunk::cost).sum();
+        Lane lane = Lane.of(items.size(), cost, config.chunkFlops());
+        NewJob job = new NewJob(id, spec, lane, now, chunks);
         jobs.create(job);
         return new Job(
                 id,

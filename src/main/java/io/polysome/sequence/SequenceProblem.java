@@ -18,6 +18,18 @@ public record SequenceProblem(int residue, String message) {
         return new SequenceProblem(0, "the sequence is empty; at least one residue is needed");
     }
 
+    /** For actions that score a sequence as it is. */
+    public static SequenceProblem unwantedMask(int residue) {
+        return new SequenceProblem(
+                residue, "residue %d is %s; only encode and predict take masks".formatted(residue, Alphabet.MASK));
+    }
+
+    /** For actions that look at one amino acid after the other. */
+    public static SequenceProblem noAminoAcid() {
+        return new SequenceProblem(
+                0, "the sequence has none of the 20 amino acids %s".formatted(String.join("", Alphabet.AMINO_ACIDS)));
+    }
+
     /** For actions that fill in masks. */
     public static SequenceProblem noMask() {
         return new SequenceProblem(0, "the sequence has no " + Alphabet.MASK + "; predict needs at least one");

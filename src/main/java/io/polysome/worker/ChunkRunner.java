@@ -1,11 +1,10 @@
 package io.polysome.worker;
 
 import io.polysome.inference.Action;
-import io.polysome.inference.InferenceTask;
-import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LanguageModel.ResultSink;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.jobs.ChunkOutcome;
@@ -69,9 +68,17 @@ final class ChunkRunner {
                     owners.add(part);
                 }
             }
-            model.run(task(spec, model), sequences, (index, result) -> {
-                pulse.beat();
-                owners.get(index).accept(index, result);
+            model.run(spec.task(model.architecture()), sequences, new ResultSink() {
+                @Override
+                public void accept(int index, ItemResult result) {
+                    pulse.beat();
+                    owners.get(index).accept(index, result);
+                }
+
+                @Override
+                public void onBatch(long tokens) {
+                    pulse.beat();
+                }
             });
             List<ChunkOutcome> outcomes = new ArrayList<>();
             for (OpenChunk part : open) {
@@ -110,15 +117,6 @@ final class ChunkRunner {
                 ? new ByteArrayInputStream(chunk.input())
                 : inputs.open(Objects.requireNonNull(chunk.inputObject()))) {
             return ItemLines.read(in);
-        }
-    }
-
-    private static InferenceTask task(JobSpec spec, LanguageModel model) {
-        try {
-            return InferenceTask.resolve(
-                    spec.action(), spec.params().include(), spec.params().reprLayers(), model.architecture());
-        } catch (InvalidTaskException e) {
-            throw new IllegalStateException("a job was accepted that its model cannot do", e);
         }
     }
 

@@ -143,7 +143,7 @@ final class ChunkWork implements Callable<Set<ChunkId>> {
         return true;
     }
 
-    /** Ends the work at its next sequence. For other threads. */
+    /** Ends the work at its next batch. For other threads. */
     void callOff() {
         pulse.callOff();
     }

@@ -8,7 +8,7 @@ final class Pulse {
     private volatile boolean calledOff;
 
     /**
-     * A sequence is finished, or storage was tried again.
+     * A sequence or a batch is finished, or storage was tried again.
      *
      * @throws CalledOffException when the work is no longer wanted
      */

@@ -25,7 +25,7 @@ public interface WorkerConfig {
     @WithDefault("30s")
     Duration leaseTime();
 
-    /** A chunk is no longer renewed when not one sequence of it was finished for this long. */
+    /** A chunk is no longer renewed when not one batch of it was finished for this long. */
     @WithDefault("10m")
     Duration stallTime();
 

@@ -27,9 +27,19 @@ class JobRequestTest {
         assertThat(request.items()).containsExactly(new JobRequest.RawItem("a", "MK"));
     }
 
+    @Test
+    void everyParameterIsRead() throws IOException {
+        JobRequest request = read("{\"params\":{\"method\":\"masked_marginal\",\"too_long\":\"window\"}}");
+        assertThat(request.method()).isEqualTo("masked_marginal");
+        assertThat(request.tooLong()).isEqualTo("window");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"params\":{\"too_long\":7}}",
+                "{\"params\":{\"method\":[\"masked_marginal\"]}}",
+                "{\"params\":{\"max_residues\":7}}",
                 "{\"model\":5,\"items\":[]}",
                 "{\"items\":[7]}",
                 "{\"items\":{\"sequence\":\"MK\"}}",

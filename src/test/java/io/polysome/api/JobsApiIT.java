@@ -6,8 +6,10 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -117,6 +119,66 @@ class JobsApiIT {
                 .body("results[0].logits[0]", hasSize(20))
                 .body("results[0].vocab_tokens", hasSize(20))
                 .body("results[0].sequence_tokens", contains("M", "K", "<mask>", "T"));
+    }
+
+    @Test
+    void aScanAnswersWithEverySubstitution() {
+        String id = finished("""
+                {"model":"esm2-tiny","action":"scan","params":{"method":"masked_marginal"},
+                 "items":[{"sequence":"MKXT"}]}
+                """);
+        given().get("/v1/jobs/" + id + "/results")
+                .then()
+                .body("results[0].scan.scores", hasSize(4))
+                .body("results[0].scan.scores[0]", hasSize(20))
+                .body("results[0].scan.scores[2]", nullValue())
+                .body("results[0].scan.vocab_tokens", hasSize(20))
+                .body("results[0].scan.method", equalTo("masked_marginal"));
+    }
+
+    @Test
+    void logProbAndPseudoPerplexityAreNumbers() {
+        String logProb =
+                finished("{\"model\":\"esm2-tiny\",\"action\":\"log_prob\",\"items\":[{\"sequence\":\"MKXT\"}]}");
+        given().get("/v1/jobs/" + logProb + "/results").then().body("results[0].log_prob", lessThan(0f));
+        String perplexity = finished(
+                "{\"model\":\"esm2-tiny\",\"action\":\"pseudo_perplexity\",\"items\":[{\"sequence\":\"MKXT\"}]}");
+        given().get("/v1/jobs/" + perplexity + "/results").then().body("results[0].pseudo_perplexity", greaterThan(1f));
+    }
+
+    @Test
+    void sequenceOverTheLimitIsRefusedWithTheWaysOut() {
+        submit(
+                        "{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MK\"},{\"id\":\"titin\",\"sequence\":\"%s\"}]}"
+                                .formatted("M".repeat(2_049)))
+                .then()
+                .statusCode(422)
+                .body("type", containsString("invalid-job"))
+                .body("errors[0].item", equalTo(1))
+                .body(
+                        "errors[0].message",
+                        equalTo("item 1 ('titin'): the sequence has 2049 residues and the limit is 2048; cut it,"
+                                + " choose params.too_long = truncate or window, or raise"
+                                + " polysome.inference.max-residues"));
+    }
+
+    @Test
+    void sequenceOverTheLimitIsComputedAsTheJobSays() {
+        String id = finished("""
+                {"model":"esm2-tiny","action":"encode","params":{"too_long":"window"},
+                 "items":[{"sequence":"%s"},{"sequence":"MK"}]}
+                """.formatted("MKTAY".repeat(500)));
+        given().get("/v1/jobs/" + id)
+                .then()
+                .body("params.too_long", equalTo("window"))
+                .body("params.max_residues", equalTo(2_048));
+        given().get("/v1/jobs/" + id + "/results")
+                .then()
+                .body("results[0].embeddings[0].embedding", hasSize(64))
+                .body("results[0].too_long.policy", equalTo("window"))
+                .body("results[0].too_long.residues", equalTo(2_500))
+                .body("results[0].too_long.windows", equalTo(3))
+                .body("results[1].too_long", nullValue());
     }
 
     @Test

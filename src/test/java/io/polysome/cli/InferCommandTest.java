@@ -59,6 +59,49 @@ class InferCommandTest {
     }
 
     @Test
+    void theOtherActionsScoreTheSequence() throws IOException {
+        // Given
+        Files.writeString(input, ">a\nMKXAY\n");
+        // When
+        infer("log_prob", "--model", "esm2-tiny");
+        String logProb = Files.readString(output);
+        infer("pseudo_perplexity", "--model", "esm2-tiny");
+        String pseudoPerplexity = Files.readString(output);
+        infer("scan", "--model", "esm2-tiny", "--method", "wild_type_marginal");
+        String scan = Files.readString(output);
+        // Then
+        assertThat(logProb)
+                .matches("\\{\"sequence_index\":0,\"id\":\"a\",\"log_prob\":-[0-9.]+,\"weights\":\"random\"}\n");
+        assertThat(pseudoPerplexity).containsPattern("\"pseudo_perplexity\":[0-9.]+,");
+        assertThat(scan).contains("],null,[", "\"method\":\"wild_type_marginal\"");
+        assertThat(messages.toString()).contains("5 residues in").doesNotContain("1 of them failed");
+    }
+
+    @Test
+    void aSequenceOverTheLimitIsALineWithTheWaysOut() throws IOException {
+        // When
+        int status = infer("encode", "--model", "esm2-tiny", "--max-residues", "5");
+        // Then
+        assertThat(status).isEqualTo(1);
+        assertThat(Files.readAllLines(output).getFirst())
+                .contains("the sequence has 6 residues and the limit is 5; cut it, choose --too-long = truncate or"
+                        + " window, or raise --max-residues");
+    }
+
+    @Test
+    void aTruncatedSequenceSaysSo() throws IOException {
+        // When
+        int status = infer("encode", "--model", "esm2-tiny", "--max-residues", "5", "--too-long", "truncate");
+        // Then
+        assertThat(status).isZero();
+        assertThat(Files.readAllLines(output))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("\"too_long\":{\"policy\":\"truncate\",\"residues\":6,\"used\":5}"),
+                        second -> assertThat(second).doesNotContain("too_long"));
+    }
+
+    @Test
     void someFailuresGiveStatusOne() throws IOException {
         // When
         int status = infer("predict", "--model", "esm2-tiny");
@@ -72,7 +115,7 @@ class InferCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        decode --model esm2-tiny                         | there are encode and predict
+        decode --model esm2-tiny                         | there are encode, predict, log_prob, pseudo_perplexity, scan
         encode                                           | name the model: --model MODEL, with one of esm2-tiny, esm2-8m
         encode --model esm2-9m                           | there is no model 'esm2-9m'; there are esm2-tiny, esm2-8m
         encode --weights esm2-9m=random                  | there is no model 'esm2-9m'
@@ -80,7 +123,12 @@ class InferCommandTest {
         encode --weights /no/such/folder                 | /no/such/folder is not a folder
         encode --model esm2-tiny --include mean,foo      | --include: 'foo' is not one of mean, bos
         encode --model esm2-tiny --repr-layers 4         | --repr-layers: 4 is not within -4..3
-        predict --model esm2-tiny --include mean         | --include is not for predict
+        predict --model esm2-tiny --include mean         | --include is only for encode, not for predict
+        encode --model esm2-tiny --method masked_marginal | --method is only for scan, not for encode
+        scan --model esm2-tiny --method best             | --method: 'best' is neither masked_marginal nor wild_type_marginal
+        encode --model esm2-tiny --too-long cut          | --too-long: 'cut' is not one of error, truncate, window
+        scan --model esm2-tiny --too-long window         | --too-long: window is only for mean, bos and per_token of encode
+        encode --model esm2-tiny --max-residues 0        | --max-residues: 0 is not at least 1
         encode --model esm2-tiny --threads 0             | --threads: 0 is not at least 1
         encode --model esm2-tiny --threads two           | 'two' is not an int
         """)

@@ -73,6 +73,17 @@ class SubmitCommandTest {
     }
 
     @Test
+    void aScanHasItsOwnParameters() throws IOException {
+        // When
+        submit(FASTA, "--action", "scan", "--method", "wild_type_marginal", "--too-long", "truncate");
+        // Then
+        assertThat(submitted().path("action").asText()).isEqualTo("scan");
+        assertThat(submitted().path("params"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"method\": \"wild_type_marginal\", \"too_long\": \"truncate\"}"));
+    }
+
+    @Test
     void ndjsonIsReadAsWell() throws IOException {
         // When
         submit("{\"sequence\": \"MK<mask>V\"}\n", "--action", "predict");

@@ -2,6 +2,7 @@ package io.polysome.jobs;
 
 import io.polysome.inference.Action;
 import io.polysome.inference.ItemFailure;
+import io.polysome.inference.TaskParams;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.platform.TimeOrderedUuid;
@@ -18,7 +19,7 @@ public final class JobFixtures {
 
     /** For a model that no worker of a test has weights for, so that none takes it. */
     public static final JobSpec ENCODE =
-            new JobSpec("esm2-3b", Action.ENCODE, new JobSpec.Params(List.of("mean"), null));
+            new JobSpec("esm2-3b", Action.ENCODE, TaskParams.outputs(List.of("mean"), null));
 
     private JobFixtures() {}
 

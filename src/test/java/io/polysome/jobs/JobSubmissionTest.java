@@ -3,7 +3,9 @@ package io.polysome.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.inference.Action;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.TaskParams;
 import io.polysome.results.file.FileStores;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -26,6 +28,10 @@ class JobSubmissionTest {
     private final InMemoryJobStore jobs = new InMemoryJobStore();
 
     private Job submit(InputStore inputs, List<Item> items) {
+        return submit(inputs, JobFixtures.ENCODE, items);
+    }
+
+    private Job submit(InputStore inputs, JobSpec spec, List<Item> items) {
         JobsConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
@@ -33,7 +39,7 @@ class JobSubmissionTest {
                 .build()
                 .getConfigMapping(JobsConfig.class);
         return new JobSubmission(jobs, inputs, config, Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC))
-                .submit(JobFixtures.ENCODE, MODEL, items);
+                .submit(spec, MODEL, items);
     }
 
     private static List<Item> items(int count) {
@@ -61,6 +67,22 @@ class JobSubmissionTest {
             assertThat(ItemLines.read(new java.io.ByteArrayInputStream(chunk.input())))
                     .isEqualTo(items(8));
         });
+    }
+
+    @Test
+    void aJobOfFewItemsAndMuchWorkIsBulkAndEachOfThemAChunk() {
+        // Given
+        JobSpec scan = new JobSpec("esm2-tiny", Action.SCAN, TaskParams.DEFAULTS);
+        String protein = "M".repeat(2_000);
+        // When
+        Job job = submit(
+                FileStores.inputs(folder),
+                scan,
+                List.of(JobFixtures.item("a", protein), JobFixtures.item("b", protein)));
+        // Then
+        assertThat(job.lane()).isEqualTo(Lane.BULK);
+        assertThat(job.cost()).isEqualTo(2 * 2_000 * MODEL.flops(2_000));
+        assertThat(claimAll()).extracting(ClaimedChunk::itemCount).containsExactly(1, 1);
     }
 
     @Test

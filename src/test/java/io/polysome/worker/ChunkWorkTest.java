@@ -266,6 +266,34 @@ class ChunkWorkTest {
     }
 
     @Test
+    void longWorkOnOneItemIsCalledOffBetweenItsBatches() {
+        // Given
+        NewJob job = created(1);
+        List<ChunkWork> self = new ArrayList<>();
+        List<Long> batches = new ArrayList<>();
+        LanguageModel model = new CountingModel() {
+            @Override
+            public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+                for (long batch = 1; batch <= 100; batch++) {
+                    batches.add(batch);
+                    sink.onBatch(1_000);
+                    if (batch == 3) {
+                        self.getFirst().callOff();
+                    }
+                }
+                super.run(task, sequences, sink);
+            }
+        };
+        ChunkWork work = work(model, FileStores.results(folder), JobFixtures.delivery(job, 0));
+        self.add(work);
+        // When
+        Set<ChunkId> toGiveBack = work.call();
+        // Then
+        assertThat(batches).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(toGiveBack).containsExactly(job.chunks().getFirst().id());
+    }
+
+    @Test
     void leaseThatIsLostCallsTheWorkOff() {
         // Given
         NewJob job = created(2);

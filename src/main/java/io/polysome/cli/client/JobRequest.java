@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param include names of outputs
  * @param reprLayers layer numbers, negative ones from the end
+ * @param method of scan
+ * @param tooLong what becomes of a sequence that is over the service's limit
  */
 public record JobRequest(
         String model,
         String action,
         @Nullable List<String> include,
-        @Nullable List<Integer> reprLayers) {
+        @Nullable List<Integer> reprLayers,
+        @Nullable String method,
+        @Nullable String tooLong) {
 
     /** One sequence, with the client's name for it. */
     public record Item(@Nullable String id, String sequence) {}

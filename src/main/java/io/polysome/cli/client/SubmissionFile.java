@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a submission in a temporary file: so that the whole input has been read before the first item is sent, in
@@ -27,7 +25,7 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
             json.writeStartObject();
             json.writeStringField("model", request.model());
             json.writeStringField("action", request.action());
-            writeParams(json, request.include(), request.reprLayers());
+            writeParams(json, request);
             int count = writeItems(json, items);
             json.writeEndObject();
             return new SubmissionFile(path, count);
@@ -37,25 +35,33 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
         }
     }
 
-    private static void writeParams(
-            JsonGenerator json, @Nullable List<String> include, @Nullable List<Integer> reprLayers) throws IOException {
-        if (include == null && reprLayers == null) {
-            return; // predict takes none, not even empty ones
+    private static void writeParams(JsonGenerator json, JobRequest request) throws IOException {
+        if (request.include() == null
+                && request.reprLayers() == null
+                && request.method() == null
+                && request.tooLong() == null) {
+            return;
         }
         json.writeObjectFieldStart("params");
-        if (include != null) {
+        if (request.include() != null) {
             json.writeArrayFieldStart("include");
-            for (String output : include) {
+            for (String output : request.include()) {
                 json.writeString(output);
             }
             json.writeEndArray();
         }
-        if (reprLayers != null) {
+        if (request.reprLayers() != null) {
             json.writeArrayFieldStart("repr_layers");
-            for (int layer : reprLayers) {
+            for (int layer : request.reprLayers()) {
                 json.writeNumber(layer);
             }
             json.writeEndArray();
+        }
+        if (request.method() != null) {
+            json.writeStringField("method", request.method());
+        }
+        if (request.tooLong() != null) {
+            json.writeStringField("too_long", request.tooLong());
         }
         json.writeEndObject();
     }

@@ -13,6 +13,7 @@ import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.batching.BatchPlanner;
 import io.polysome.inference.batching.BatchedRun;
 import io.polysome.inference.batching.BatchedRun.BatchOutputs;
 import io.polysome.inference.batching.ModelOutOfMemoryException;
@@ -76,7 +77,8 @@ public final class LibtorchModel implements LanguageModel {
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
         // a flag of each thread; on, the first calls of every method run several times slower
         JniUtils.setGraphExecutorOptimize(false);
-        new BatchedRun(batch -> forward(task, PackedBatch.of(batch)), sequences, sink).run(batchTokens);
+        BatchedRun.Forward forward = (outputs, batch) -> forward(task.withOutputs(outputs), PackedBatch.of(batch));
+        new BatchedRun(forward, task, sequences, sink).run(BatchPlanner.ofTokens(architecture, batchTokens));
     }
 
     @Override

@@ -29,7 +29,8 @@ record ReferenceCase(
         @JsonProperty("per_token") @Nullable Map<Integer, float[][]> perToken,
         float[][] logits,
         float[][] contacts,
-        float[][] attentions) {
+        float[][] attentions,
+        @JsonProperty("log_prob") @Nullable Float logProb) {
 
     static Path folder() {
         return Path.of(
