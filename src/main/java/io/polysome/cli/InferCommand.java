@@ -58,7 +58,7 @@ import picocli.CommandLine.TypeConversionException;
             "  printf '>a\\nMK<mask>AYLG\\n' | \\",
             "      polysome infer predict --weights esm2-8m=random --input -",
             "  polysome infer scan --weights ~/esm2_t33_650M_UR50D --input wild_type.fasta \\",
-            "      --output scan.ndjson",
+            "      --output scan.npz",
             "",
             "Exit status: 0 when every sequence succeeded, 1 when some did not, 2 for wrong usage."
         })
@@ -143,6 +143,15 @@ final class InferCommand implements Callable<Integer> {
                     "The limit for --too-long. Default: 2048. Time and memory grow with the square of the length.")
     private int maxResidues = LengthLimit.DEFAULT_RESIDUES;
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description =
+                    "ndjson, a line of JSON for each sequence; or npz, one NumPy archive of all. Default: npz where"
+                            + " --output ends in .npz, else ndjson.")
+    private @Nullable Format format;
+
     @Option(names = "--output", paramLabel = "FILE", description = "Where the results go. Default: standard output.")
     private String output = STANDARD_STREAM;
 
@@ -159,6 +168,9 @@ final class InferCommand implements Callable<Integer> {
         }
         if (maxResidues < 1) {
             throw usage("--max-residues: %d is not at least 1".formatted(maxResidues));
+        }
+        if (isArchive() && output.equals(STANDARD_STREAM) && ProgressLine.isTerminalOutput()) {
+            throw usage("--format npz: an archive is not for a terminal; name a file with --output");
         }
         try {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
@@ -184,6 +196,10 @@ final class InferCommand implements Callable<Integer> {
         return new TaskParams(include, reprLayers, method, tooLong, maxResidues);
     }
 
+    private boolean isArchive() {
+        return format == null ? output.endsWith(".npz") : format == Format.NPZ;
+    }
+
     private ModelCard choose(ModelCatalog catalog, Map<String, WeightsSource> named) {
         String slug = model;
         if (slug != null) {
@@ -202,7 +218,9 @@ final class InferCommand implements Callable<Integer> {
                 SequenceReader reader = SequenceReader.open(file);
                 OutputStream out = openOutput();
                 LanguageModel loaded = catalog.open(card.slug());
-                InferFormat results = new InferLines(out, loaded.weights(), action)) {
+                InferFormat results = isArchive()
+                        ? new InferArchive(out, loaded.weights())
+                        : new InferLines(out, loaded.weights(), action)) {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));
             InferTotals totals = new InferRun(loaded, task, progress).run(reader, results, threads);
             messages.println(summary(totals, progress.seconds()));
@@ -269,6 +287,24 @@ final class InferCommand implements Callable<Integer> {
             return Action.find(value)
                     .orElseThrow(() -> new TypeConversionException(
                             "'%s' is not an action; there are %s".formatted(value, Action.names())));
+        }
+    }
+
+    enum Format {
+        NDJSON,
+        NPZ
+    }
+
+    static final class FormatConverter implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            return switch (value) {
+                case "ndjson" -> Format.NDJSON;
+                case "npz" -> Format.NPZ;
+                default ->
+                    throw new TypeConversionException(
+                            "'%s' is not a format; there are ndjson and npz".formatted(value));
+            };
         }
     }
 }

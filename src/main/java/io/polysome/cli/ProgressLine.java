@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 
 /** How far a run is, on one line that is written over; nothing at all when nobody looks at a terminal. */
 final class ProgressLine {
+    private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
     private static final int BAR_WIDTH = 24;
     private static final long REDRAW_NANOS = 100_000_000;
@@ -71,6 +72,10 @@ final class ProgressLine {
         int filled = (int) (done * BAR_WIDTH);
         return "[%s%s] %3.0f %%, "
                 .formatted("#".repeat(filled), ".".repeat(BAR_WIDTH - filled), Math.floor(100 * done));
+    }
+
+    static boolean isTerminalOutput() {
+        return isTerminal(STANDARD_OUTPUT);
     }
 
     private static boolean isTerminal(int descriptor) {

@@ -2,6 +2,7 @@ package io.polysome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.results.NpzFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -102,6 +103,22 @@ class InferCommandTest {
     }
 
     @Test
+    void anOutputThatEndsInNpzIsAnArchive() throws IOException {
+        // Given
+        output = folder.resolve("out.npz");
+        // When
+        int status = infer("encode", "--model", "esm2-tiny", "--include", "mean,logits");
+        // Then
+        NpzFile archive = NpzFile.read(output);
+        assertThat(status).isZero();
+        assertThat(archive.texts("ids")).containsExactly("a", "b");
+        assertThat(archive.shape("mean_3")).containsExactly(2L, 64L);
+        assertThat(archive.shape("logits/0")).containsExactly(6L, 20L);
+        assertThat(archive.shape("logits/1")).containsExactly(4L, 20L);
+        assertThat(archive.texts("weights")).containsExactly("random");
+    }
+
+    @Test
     void someFailuresGiveStatusOne() throws IOException {
         // When
         int status = infer("predict", "--model", "esm2-tiny");
@@ -129,6 +146,7 @@ class InferCommandTest {
         encode --model esm2-tiny --too-long cut          | --too-long: 'cut' is not one of error, truncate, window
         scan --model esm2-tiny --too-long window         | --too-long: window is only for mean, bos and per_token of encode
         encode --model esm2-tiny --max-residues 0        | --max-residues: 0 is not at least 1
+        encode --model esm2-tiny --format csv            | 'csv' is not a format; there are ndjson and npz
         encode --model esm2-tiny --threads 0             | --threads: 0 is not at least 1
         encode --model esm2-tiny --threads two           | 'two' is not an int
         """)
