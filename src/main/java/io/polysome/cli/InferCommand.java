@@ -85,9 +85,10 @@ final class InferCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = "[SLUG=]PATH|random[:SEED]",
-            description = "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
-                    + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
-                    + " ~/.cache/polysome/weights.")
+            description =
+                    "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
+                            + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
+                            + " ~/.cache/polysome/weights.")
     private List<String> weights = List.of();
 
     @Option(
@@ -131,8 +132,8 @@ final class InferCommand implements Callable<Integer> {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
             ModelCatalog catalog = ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS);
             ModelCard card = choose(catalog, named);
-            InferenceTask task = InferenceTask.resolve(
-                    action, include, reprLayers, card.architecture(), card.outputHeads());
+            InferenceTask task =
+                    InferenceTask.resolve(action, include, reprLayers, card.architecture(), card.outputHeads());
             if (!card.isAvailable()) {
                 throw usage("there are no weights for %s: %s".formatted(card.slug(), card.howToGet()));
             }

@@ -34,8 +34,8 @@ class InferenceTaskTest {
 
     @Test
     void everyWrongValueIsNamedAtOnce() {
-        assertThatThrownBy(
-                        () -> InferenceTask.resolve(Action.ENCODE, List.of("mean", "means"), List.of(7, -8, 0), MODEL, ALL))
+        assertThatThrownBy(() ->
+                        InferenceTask.resolve(Action.ENCODE, List.of("mean", "means"), List.of(7, -8, 0), MODEL, ALL))
                 .isInstanceOfSatisfying(
                         InvalidTaskException.class,
                         e -> assertThat(e.problems())
@@ -61,14 +61,14 @@ class InferenceTaskTest {
                         InvalidTaskException.class,
                         e -> assertThat(e.problems())
                                 .containsExactlyInAnyOrder(
-                                        "this model's weights have no language-model head, so logits cannot be computed",
+                                        "this model's weights have no language-model head, so logits cannot be"
+                                                + " computed",
                                         "this model's weights have no contact head, so contacts cannot be computed"));
     }
 
     @Test
     void predictNeedsTheLanguageModelHead() {
-        assertThatThrownBy(() ->
-                        InferenceTask.resolve(Action.PREDICT, null, null, MODEL, Set.of(OutputHead.CONTACT)))
+        assertThatThrownBy(() -> InferenceTask.resolve(Action.PREDICT, null, null, MODEL, Set.of(OutputHead.CONTACT)))
                 .hasMessageContaining("no language-model head, so logits cannot be computed");
     }
 
