@@ -144,12 +144,13 @@ final class DemoCommand implements Callable<Integer> {
             return;
         }
         say("""
-                Go on with, until Ctrl-C stops the service:
-                  curl %1$s/v1/jobs/%2$s
-                  curl '%1$s/v1/jobs/%2$s/results?format=ndjson'
-                  curl %1$s/v1/models
-                  ./polysome submit examples/proteins.fasta --model %3$s --wait --url %1$s
-                The API is described at %1$s/q/openapi""".formatted(service.baseUrl(), job.id(), job.model()));
+            Go on with, until Ctrl-C stops the service:
+              curl %1$s/v1/jobs/%2$s
+              curl '%1$s/v1/jobs/%2$s/results?format=ndjson'
+              curl %1$s/v1/models
+              ./polysome submit examples/proteins.fasta --model %3$s --wait --url %1$s
+            The API is described at %1$s/q/openapi\
+            """.formatted(service.baseUrl(), job.id(), job.model()));
         try {
             service.awaitEnd();
         } catch (InterruptedException e) {

@@ -94,9 +94,10 @@ final class InferCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = "[SLUG=]PATH|random[:SEED]",
-            description = "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
-                    + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
-                    + " ~/.cache/polysome/weights.")
+            description =
+                    "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
+                            + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
+                            + " ~/.cache/polysome/weights.")
     private List<String> weights = List.of();
 
     @Option(

@@ -37,7 +37,9 @@ final class TransferProgress implements TransferListener {
         if (terminal.live()) {
             if (whole || now - drawn >= REDRAW_NANOS) {
                 drawn = now;
-                terminal.err().print("\r\033[K" + line(name, bytes, of, (now - begin) / 1e9) + (whole ? System.lineSeparator() : ""));
+                terminal.err()
+                        .print("\r\033[K" + line(name, bytes, of, (now - begin) / 1e9)
+                                + (whole ? System.lineSeparator() : ""));
                 terminal.err().flush();
             }
         } else if (of > 0 && 10 * bytes / of > told) {

@@ -57,7 +57,8 @@ final class UpCommand implements Callable<Integer> {
             names = "--weights",
             paramLabel = "[SLUG=]PATH|SLUG=random[:SEED]",
             description =
-                    "The weights of a model: a folder or file, or random numbers of its shape. May be given more than once.")
+                    "The weights of a model: a folder or file, or random numbers of its shape. May be given more than"
+                            + " once.")
     private List<String> weights = List.of();
 
     @Override
@@ -87,11 +88,11 @@ final class UpCommand implements Callable<Integer> {
     private static String welcome(String url) {
         return """
 
-                Polysome is ready: %1$s
-                  health           %1$s/q/health
-                  API description  %1$s/q/openapi
-                Ctrl-C stops it.
+            Polysome is ready: %1$s
+              health           %1$s/q/health
+              API description  %1$s/q/openapi
+            Ctrl-C stops it.
 
-                """.formatted(url);
+            """.formatted(url);
     }
 }

@@ -37,13 +37,16 @@ final class WeightsCommand {
 
     @Command(
             name = "list",
-            description = "Lists the models and what the weights folder has of each. Reads files that it has not seen yet.")
+            description =
+                    "Lists the models and what the weights folder has of each. Reads files that it has not seen yet.")
     int list(
             @Option(
                             names = "--dir",
                             paramLabel = "DIR",
-                            description = "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable Path dir) {
+                            description =
+                                    "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
+                    @Nullable
+                    Path dir) {
         WeightsSupply supply = new WeightsSupply(Optional.ofNullable(dir));
         PrintStream out = terminal.out();
         out.printf(ROW, "MODEL", "PARAMETERS", "WEIGHTS", "SIZE", "IN " + supply.folder());
@@ -54,7 +57,8 @@ final class WeightsCommand {
                     "%,d".formatted(model.model().architecture().parameters()),
                     model.label().map(WeightsLabel::wireName).orElse(model.bytes() == 0 ? "none" : "unusable"),
                     model.bytes() == 0 ? "-" : "%,d MB".formatted((model.bytes() + 500_000) / 1_000_000),
-                    model.problem().orElse(model.bytes() == 0 ? "-" : model.model().slug()));
+                    model.problem()
+                            .orElse(model.bytes() == 0 ? "-" : model.model().slug()));
         }
         out.flush();
         return 0;
@@ -76,17 +80,21 @@ final class WeightsCommand {
                             names = "--mirror",
                             paramLabel = "URL",
                             description = "A server with the paths of Hugging Face. Default: https://huggingface.co.")
-                    @Nullable URI mirror,
+                    @Nullable
+                    URI mirror,
             @Option(
                             names = "--from",
                             paramLabel = "PATH",
                             description = "Copy the files of this folder, or this one, instead of downloading.")
-                    @Nullable Path from,
+                    @Nullable
+                    Path from,
             @Option(
                             names = "--dir",
                             paramLabel = "DIR",
-                            description = "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable Path dir)
+                            description =
+                                    "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
+                    @Nullable
+                    Path dir)
             throws SupplyException, WeightsException {
         if (mirror != null && from != null) {
             throw new ParameterException(spec.commandLine(), "--mirror and --from exclude each other");
@@ -94,9 +102,7 @@ final class WeightsCommand {
         WeightsSupply supply = new WeightsSupply(Optional.ofNullable(dir));
         TransferProgress progress = new TransferProgress(terminal);
         try {
-            Path folder = from == null
-                    ? supply.pull(model, hub(mirror), progress)
-                    : supply.copy(model, from, progress);
+            Path folder = from == null ? supply.pull(model, hub(mirror), progress) : supply.copy(model, from, progress);
             progress.end();
             terminal.err().println("%s is there, as published: %s".formatted(model, folder));
             return 0;
@@ -119,8 +125,8 @@ final class WeightsCommand {
     @Command(
             name = "verify",
             description = {
-                "Checks weights: SHA-256, shapes, keys, numbers that are not finite and, where they are published ones, the"
-                        + " answers of the model against known ones.",
+                "Checks weights: SHA-256, shapes, keys, numbers that are not finite and, where they are published"
+                        + " ones, the answers of the model against known ones.",
                 ""
             },
             footer = {"", "Exit status: 0 when the weights can be used, 1 when there is a problem with any."})
@@ -130,12 +136,15 @@ final class WeightsCommand {
                             paramLabel = "MODEL|PATH",
                             description = "Models in the weights folder, or folders and files elsewhere, [SLUG=]PATH."
                                     + " Default: every model that the weights folder has.")
-                    @Nullable List<String> models,
+                    @Nullable
+                    List<String> models,
             @Option(
                             names = "--dir",
                             paramLabel = "DIR",
-                            description = "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable Path dir)
+                            description =
+                                    "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
+                    @Nullable
+                    Path dir)
             throws WeightsException {
         WeightsSupply supply = new WeightsSupply(Optional.ofNullable(dir));
         Map<String, List<Finding>> findings = supply.check(models == null ? List.of() : models);
@@ -189,7 +198,8 @@ final class WeightsCommand {
         } finally {
             progress.end();
         }
-        terminal.err().println("random weights are in %s; use them with --weights %s=%s".formatted(folder, model, folder));
+        terminal.err()
+                .println("random weights are in %s; use them with --weights %s=%s".formatted(folder, model, folder));
         return 0;
     }
 }

@@ -178,7 +178,8 @@ public final class ModelCatalog {
                 Optional.empty(),
                 EnumSet.allOf(OutputHead.class),
                 false,
-                reason + howToGet
+                reason
+                        + howToGet
                         + "; or name a folder or file with --weights %1$s=PATH, or try it out with --weights %1$s=random"
                                 .formatted(model.slug()));
     }

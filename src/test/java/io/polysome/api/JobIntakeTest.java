@@ -30,9 +30,9 @@ class JobIntakeTest {
         // Given
         JobIntake intake = intakeOfWeightsWithoutHeads();
         JobRequest request = request("""
-                {"model": "esm2-tiny", "action": "encode", "params": {"include": ["mean", "contacts"]},
-                 "items": [{"sequence": "MKTAYL"}]}
-                """);
+            {"model": "esm2-tiny", "action": "encode", "params": {"include": ["mean", "contacts"]},
+             "items": [{"sequence": "MKTAYL"}]}
+            """);
         // Then
         assertThatThrownBy(() -> intake.submit(request)).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().type().toString()).contains("invalid-job");
@@ -46,8 +46,8 @@ class JobIntakeTest {
         // Given
         JobIntake intake = intakeOfWeightsWithoutHeads();
         JobRequest request = request("""
-                {"model": "esm2-tiny", "action": "predict", "items": [{"sequence": "MK<mask>AYL"}]}
-                """);
+            {"model": "esm2-tiny", "action": "predict", "items": [{"sequence": "MK<mask>AYL"}]}
+            """);
         // Then
         assertThatThrownBy(() -> intake.submit(request))
                 .hasMessage("this model's weights have no language-model head, so logits cannot be computed");
@@ -58,9 +58,9 @@ class JobIntakeTest {
         // Given
         JobIntake intake = intakeOfWeightsWithoutHeads();
         JobRequest request = request("""
-                {"model": "esm2-tiny", "action": "encode", "params": {"include": ["mean", "attentions"]},
-                 "items": [{"sequence": "MKTAYL"}]}
-                """);
+            {"model": "esm2-tiny", "action": "encode", "params": {"include": ["mean", "attentions"]},
+             "items": [{"sequence": "MKTAYL"}]}
+            """);
         // When
         intake.submit(request);
         // Then

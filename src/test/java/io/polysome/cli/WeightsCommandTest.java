@@ -29,7 +29,8 @@ class WeightsCommandTest {
         CommandRun written = run("weights", "random", "esm2-tiny", tiny.toString(), "--seed", "5");
         // Then
         assertThat(written.status()).isZero();
-        assertThat(written.err()).contains("random weights are in " + tiny + "; use them with --weights esm2-tiny=" + tiny);
+        assertThat(written.err())
+                .contains("random weights are in " + tiny + "; use them with --weights esm2-tiny=" + tiny);
         // When
         CommandRun verified = run("weights", "verify", "--dir", folder.toString());
         // Then
@@ -49,7 +50,14 @@ class WeightsCommandTest {
         Path input = Files.writeString(folder.resolve("in.fasta"), ">a\nMKTAYL\n");
         Path output = folder.resolve("out.ndjson");
         CommandRun inferred = run(
-                "infer", "encode", "--weights", tiny.toString(), "--input", input.toString(), "--output", output.toString());
+                "infer",
+                "encode",
+                "--weights",
+                tiny.toString(),
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString());
         // Then
         assertThat(inferred.status()).isZero();
         assertThat(output).content().contains("\"random\"");
@@ -139,7 +147,13 @@ class WeightsCommandTest {
     void onATerminalTheBarIsDrawnOverItself() {
         // When
         CommandRun run = CommandRun.with(
-                Map.of(), "", true, "weights", "random", "esm2-tiny", folder.resolve("new").toString());
+                Map.of(),
+                "",
+                true,
+                "weights",
+                "random",
+                "esm2-tiny",
+                folder.resolve("new").toString());
         // Then
         assertThat(run.err()).contains("\r\033[K" + "model.safetensors [########################] 100 % of 1 MB");
     }

@@ -152,7 +152,8 @@ class InferenceTaskTest {
                         InvalidTaskException.class,
                         e -> assertThat(e.problems())
                                 .containsExactlyInAnyOrder(
-                                        "this model's weights have no language-model head, so logits cannot be computed",
+                                        "this model's weights have no language-model head, so logits cannot be"
+                                                + " computed",
                                         "this model's weights have no contact head, so contacts cannot be computed"));
     }
 

@@ -151,8 +151,7 @@ class ModelCatalogTest {
     @Test
     void whatTheWeightsCannotGiveIsKnownBeforeTheyAreLoaded() throws Exception {
         // Given
-        Path tuned =
-                new WeightsFile(TINY, 1).withoutAll("esm.contact_head.").writeTo(folder.resolve("tuned"));
+        Path tuned = new WeightsFile(TINY, 1).withoutAll("esm.contact_head.").writeTo(folder.resolve("tuned"));
         // When
         ModelCard card = catalog(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)))
                 .find("esm2-tiny")

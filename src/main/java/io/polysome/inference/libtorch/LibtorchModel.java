@@ -62,8 +62,7 @@ public final class LibtorchModel implements LanguageModel {
         TorchModule module = TorchModule.compile();
         try {
             LoadedWeights loaded = LoadedWeights.handOver(weights, module, library);
-            return new LibtorchModel(
-                    module, weights.architecture(), loaded, label, weights.outputHeads(), batchTokens);
+            return new LibtorchModel(module, weights.architecture(), loaded, label, weights.outputHeads(), batchTokens);
         } catch (WeightsException | RuntimeException e) {
             module.close();
             throw e;
@@ -87,6 +86,11 @@ public final class LibtorchModel implements LanguageModel {
 
     @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+        for (Output output : task.outputs()) {
+            if (output.neededHead().filter(head -> !heads.contains(head)).isPresent()) {
+                throw new IllegalArgumentException("the weights cannot give " + output.wireName());
+            }
+        }
         // a flag of each thread; on, the first calls of every method run several times slower
         JniUtils.setGraphExecutorOptimize(false);
         BatchedRun.Forward forward = (outputs, batch) -> forward(task.withOutputs(outputs), PackedBatch.of(batch));

@@ -93,8 +93,9 @@ final class Check {
         findings.add(
                 label == remembered
                         ? Finding.ok("results are labelled " + label.wireName())
-                        : Finding.problem("results would be labelled %s, as the files have changed and their times have not"
-                                .formatted(remembered.wireName())));
+                        : Finding.problem(
+                                "results would be labelled %s, as the files have changed and their times have not"
+                                        .formatted(remembered.wireName())));
         return label;
     }
 
@@ -116,7 +117,8 @@ final class Check {
     private void checkAnswers(FileWeights weights, WeightsLabel label) throws WeightsException {
         Optional<Golden> golden = Golden.find(model.slug());
         if (label != WeightsLabel.PUBLISHED || golden.isEmpty()) {
-            findings.add(Finding.note("there are no known answers to compare with, as the weights are not published ones"));
+            findings.add(
+                    Finding.note("there are no known answers to compare with, as the weights are not published ones"));
             return;
         }
         try (LanguageModel loaded = LibtorchModel.load(weights, label, BATCH_TOKENS)) {

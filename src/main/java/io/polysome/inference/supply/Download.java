@@ -135,7 +135,8 @@ final class Download {
         }
         if (code == HttpURLConnection.HTTP_PARTIAL || code == RANGE_NOT_SATISFIABLE) {
             Files.deleteIfExists(part);
-            throw new Broken("the server answered %d with %s instead of the bytes from %d on".formatted(code, range, have));
+            throw new Broken(
+                    "the server answered %d with %s instead of the bytes from %d on".formatted(code, range, have));
         }
         if (code >= HttpURLConnection.HTTP_INTERNAL_ERROR || code == TOO_MANY_REQUESTS) {
             throw new Broken("the server answered " + code);
@@ -154,7 +155,7 @@ final class Download {
         long room = Files.getFileStore(part.getParent()).getUsableSpace();
         if (bytes > room) {
             throw new SupplyException("%s has no room for %s: %,d MB are needed and %,d MB free; --dir or"
-                    .formatted(part.getParent(), name, bytes / 1_000_000, room / 1_000_000)
+                            .formatted(part.getParent(), name, bytes / 1_000_000, room / 1_000_000)
                     + " POLYSOME_WEIGHTS_DIR names another place");
         }
     }

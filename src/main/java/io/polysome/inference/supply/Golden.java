@@ -77,7 +77,8 @@ record Golden(double tolerance, List<Case> cases, List<Exact> exact) {
         double recovered = 1;
         for (Case expected : cases) {
             SequenceOutput found = run(model, expected.sequence());
-            float[] mean = Objects.requireNonNull(found.mean().get(model.architecture().layers()));
+            float[] mean =
+                    Objects.requireNonNull(found.mean().get(model.architecture().layers()));
             Matrix logits = Objects.requireNonNull(found.logits());
             error = Math.max(error, relativeError(mean, expected.mean()));
             cosine = Math.min(cosine, cosine(mean, expected.mean()));

@@ -27,7 +27,8 @@ public record Hub(URI base, Optional<String> token) {
     /** @throws IllegalArgumentException when the address is not one of HTTP */
     public Hub {
         if (base.getHost() == null || !("http".equals(base.getScheme()) || "https".equals(base.getScheme()))) {
-            throw new IllegalArgumentException("'%s' is not the address of a server, as in %s".formatted(base, HUGGING_FACE));
+            throw new IllegalArgumentException(
+                    "'%s' is not the address of a server, as in %s".formatted(base, HUGGING_FACE));
         }
     }
 
@@ -69,7 +70,8 @@ public record Hub(URI base, Optional<String> token) {
             }
             at = next;
         }
-        throw new IOException("%s points from one place to another, more than %d times".formatted(address, MOST_REDIRECTS));
+        throw new IOException(
+                "%s points from one place to another, more than %d times".formatted(address, MOST_REDIRECTS));
     }
 
     private boolean isOwn(URI address) {

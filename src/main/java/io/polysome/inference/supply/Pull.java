@@ -100,7 +100,8 @@ record Pull(PublishedModel model, Path folder, FileDigests digests, TransferList
         return true;
     }
 
-    private void download(Hub hub, PublishedFile file, Path target) throws SupplyException, WeightsException, IOException {
+    private void download(Hub hub, PublishedFile file, Path target)
+            throws SupplyException, WeightsException, IOException {
         Path part = folder.resolve(file.name() + ".part");
         boolean resumed = Files.exists(part);
         Download download = new Download(hub, hub.addressOf(model, file), part, file.name(), listener);

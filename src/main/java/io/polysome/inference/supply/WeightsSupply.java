@@ -64,8 +64,10 @@ public final class WeightsSupply {
 
     private List<Finding> checkElsewhere(String option) throws WeightsException {
         try {
-            Map.Entry<String, WeightsSource> named =
-                    WeightsOptions.resolve(List.of(option), null).entrySet().iterator().next();
+            Map.Entry<String, WeightsSource> named = WeightsOptions.resolve(List.of(option), null)
+                    .entrySet()
+                    .iterator()
+                    .next();
             KnownModel model = KnownModel.find(named.getKey()).orElseThrow();
             return switch (named.getValue()) {
                 case WeightsSource.Folder folder -> new Check(model, folder.path(), cache).run();
@@ -101,8 +103,7 @@ public final class WeightsSupply {
     /** Writes random weights of a model's shape, which are labelled so wherever they are used. */
     public static void writeRandom(String slug, long seed, Path folder, TransferListener listener)
             throws SupplyException {
-        KnownModel model =
-                KnownModel.find(slug).orElseThrow(() -> new SupplyException(ModelCatalog.unknown(slug)));
+        KnownModel model = KnownModel.find(slug).orElseThrow(() -> new SupplyException(ModelCatalog.unknown(slug)));
         new RandomFolder(model.architecture(), seed).write(folder, listener);
     }
 
@@ -122,7 +123,11 @@ public final class WeightsSupply {
         }
         if (!folder.isComplete()) {
             return new StoredModel(
-                    model, folder.path(), bytes, Optional.empty(), Optional.of("incomplete; weights pull goes on with it"));
+                    model,
+                    folder.path(),
+                    bytes,
+                    Optional.empty(),
+                    Optional.of("incomplete; weights pull goes on with it"));
         }
         try (FileWeights weights = FileWeights.open(folder)) {
             return new StoredModel(

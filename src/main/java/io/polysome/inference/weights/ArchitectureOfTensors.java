@@ -36,7 +36,8 @@ record ArchitectureOfTensors(Path path, Map<String, Tensor> tensors, Map<String,
         int hiddenSize = embedding.get(1);
         int heads = heads(layers, hiddenSize)
                 .orElseThrow(() -> new WeightsException(
-                        "%s does not tell the number of attention heads; put its config.json beside it".formatted(path)));
+                        "%s does not tell the number of attention heads; put its config.json beside it"
+                                .formatted(path)));
         return WeightsFolder.checked(path, layers, hiddenSize, heads);
     }
 

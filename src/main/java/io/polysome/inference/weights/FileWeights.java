@@ -201,8 +201,8 @@ public final class FileWeights implements Weights {
             }
         }
         if (!missing.isEmpty()) {
-            throw new WeightsException("%s lacks %d parameters of ESM-2: %s"
-                    .formatted(folder.path(), missing.size(), firstOf(missing)));
+            throw new WeightsException(
+                    "%s lacks %d parameters of ESM-2: %s".formatted(folder.path(), missing.size(), firstOf(missing)));
         }
         checkDecoder();
         nameUnknownKeys();
@@ -220,7 +220,8 @@ public final class FileWeights implements Weights {
             }
         });
         if (!unknown.isEmpty()) {
-            remarks.add("keys that are none of ESM-2 are not used (%d): %s".formatted(unknown.size(), firstOf(unknown)));
+            remarks.add(
+                    "keys that are none of ESM-2 are not used (%d): %s".formatted(unknown.size(), firstOf(unknown)));
         }
     }
 

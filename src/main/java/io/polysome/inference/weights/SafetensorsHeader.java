@@ -39,8 +39,8 @@ final class SafetensorsHeader {
         }
         JsonNode header;
         try {
-            header = JSON.readTree(TensorFile.read(channel, LENGTH_BYTES, (int) headerBytes)
-                    .array());
+            header = JSON.readTree(
+                    TensorFile.read(channel, LENGTH_BYTES, (int) headerBytes).array());
         } catch (JacksonException e) {
             throw malformed(path, "its header is not JSON: " + e.getOriginalMessage());
         }
@@ -51,8 +51,10 @@ final class SafetensorsHeader {
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
             if (entry.getKey().equals(METADATA)) {
-                entry.getValue().properties().forEach(fact -> metadata.put(
-                        fact.getKey(), fact.getValue().asText()));
+                entry.getValue()
+                        .properties()
+                        .forEach(fact ->
+                                metadata.put(fact.getKey(), fact.getValue().asText()));
             } else {
                 tensors.put(entry.getKey(), tensor(path, entry, LENGTH_BYTES + headerBytes, fileBytes));
             }

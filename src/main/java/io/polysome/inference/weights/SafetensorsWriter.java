@@ -56,10 +56,12 @@ public final class SafetensorsWriter {
     public void write(Path file, LongConsumer progress) throws IOException {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer length = ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer length =
+                    ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeAll(out, length.putLong(0, header.length));
             writeAll(out, ByteBuffer.wrap(header));
-            int longest = parameters.stream().mapToInt(Parameter::elements).max().orElse(0);
+            int longest =
+                    parameters.stream().mapToInt(Parameter::elements).max().orElse(0);
             ByteBuffer values = ByteBuffer.allocate(longest * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (Parameter parameter : parameters) {
                 values.clear().limit(parameter.elements() * Float.BYTES);

@@ -55,9 +55,10 @@ final class TensorFile implements Closeable {
         byte[] first = read(channel, 0, (int) Math.min(channel.size(), LEGACY_TORCH.length))
                 .array();
         if (Arrays.equals(first, LEGACY_TORCH)) {
-            throw new WeightsException(("%s is in the format of torch before 1.6, which is not read; write it again with a"
-                            + " newer torch: torch.save(torch.load('%s', map_location='cpu'), 'new.pt')")
-                    .formatted(path, path.getFileName()));
+            throw new WeightsException(
+                    ("%s is in the format of torch before 1.6, which is not read; write it again with a"
+                                    + " newer torch: torch.save(torch.load('%s', map_location='cpu'), 'new.pt')")
+                            .formatted(path, path.getFileName()));
         }
         return first.length > ZIP.length && Arrays.equals(first, 0, ZIP.length, ZIP, 0, ZIP.length)
                 ? TorchArchiveTable.read(path, channel)

@@ -104,8 +104,7 @@ final class TorchArchiveTable {
         ElementType type = view.storage().type();
         long bytes = Tensor.bytes(type, shape);
         if (!isRowMajor(shape, view.strides())) {
-            throw malformed(
-                    path, name + " does not lie in row-major order; save it with .contiguous()");
+            throw malformed(path, name + " does not lie in row-major order; save it with .contiguous()");
         }
         ZipArchiveEntry numbers = entry("/data/" + view.storage().key());
         long begin = numbers.getDataOffset();
@@ -118,9 +117,7 @@ final class TorchArchiveTable {
         }
         long most = numbers.getSize() / type.bytes();
         if (view.offset() < 0 || view.offset() > most || bytes > (most - view.offset()) * type.bytes()) {
-            throw malformed(
-                    path,
-                    "%s of shape %s %s has %d bytes".formatted(name, type, shape, numbers.getSize()));
+            throw malformed(path, "%s of shape %s %s has %d bytes".formatted(name, type, shape, numbers.getSize()));
         }
         return new Tensor(name, type, shape, begin + view.offset() * type.bytes(), bytes);
     }
@@ -160,8 +157,7 @@ final class TorchArchiveTable {
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(MAX_PICKLE_BYTES + 1);
             if (bytes.length > MAX_PICKLE_BYTES) {
-                throw malformed(
-                        path, "%s has more than %d bytes".formatted(entry.getName(), MAX_PICKLE_BYTES));
+                throw malformed(path, "%s has more than %d bytes".formatted(entry.getName(), MAX_PICKLE_BYTES));
             }
             return bytes;
         }

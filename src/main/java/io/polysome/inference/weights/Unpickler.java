@@ -82,7 +82,8 @@ final class Unpickler {
             case 'K' -> stack.add((long) byteAhead());
             case 'M' -> stack.add((long) number(2).getChar());
             case 0x8a -> stack.add(wholeNumber(byteAhead()));
-            case 'G' -> stack.add(Double.longBitsToDouble(Long.reverseBytes(number(8).getLong())));
+            case 'G' ->
+                stack.add(Double.longBitsToDouble(Long.reverseBytes(number(8).getLong())));
             case 'X' -> stack.add(text(number(4).getInt() & 0xFFFFFFFFL));
             case 0x8c -> stack.add(text(byteAhead()));
             case ')' -> stack.add(new Tuple(List.of()));
@@ -162,7 +163,8 @@ final class Unpickler {
             List<?> pairs = argument(arguments, 0, List.class);
             countCopies(pairs.size());
             for (Object pair : pairs) {
-                List<?> items = pair instanceof Tuple(List<Object> tuple) ? tuple : pair instanceof List<?> l ? l : List.of();
+                List<?> items =
+                        pair instanceof Tuple(List<Object> tuple) ? tuple : pair instanceof List<?> l ? l : List.of();
                 if (items.size() != 2) {
                     throw new PickleException("an OrderedDict is not made of pairs");
                 }
@@ -207,7 +209,8 @@ final class Unpickler {
         if (!(peek() instanceof Dict target)) {
             throw new PickleException("it would set the state of something other than a dictionary");
         }
-        if (state.getFirst() instanceof Dict(Map<Object, Object> attributes) && target.entries().isEmpty()) {
+        if (state.getFirst() instanceof Dict(Map<Object, Object> attributes)
+                && target.entries().isEmpty()) {
             countCopies(attributes.size());
             target.entries().putAll(attributes);
         }

@@ -98,11 +98,7 @@ public record WeightsFolder(Path path) {
               "pad_token_id": 1
             }
             """.formatted(
-                        model.layers(),
-                        model.hiddenSize(),
-                        model.heads(),
-                        4 * model.hiddenSize(),
-                        Parameters.VOCABULARY_SIZE);
+                model.layers(), model.hiddenSize(), model.heads(), 4 * model.hiddenSize(), Parameters.VOCABULARY_SIZE);
     }
 
     static ModelArchitecture checked(Path path, int layers, int hiddenSize, int heads) throws WeightsException {
@@ -121,8 +117,9 @@ public record WeightsFolder(Path path) {
     public List<Path> readFiles() throws WeightsException {
         List<Path> files = findFiles();
         if (files.isEmpty()) {
-            throw new WeightsException("%s has neither model.safetensors nor pytorch_model.bin, no shards of them and no .pt"
-                    .formatted(path));
+            throw new WeightsException(
+                    "%s has neither model.safetensors nor pytorch_model.bin, no shards of them and no .pt"
+                            .formatted(path));
         }
         return files;
     }
@@ -136,8 +133,8 @@ public record WeightsFolder(Path path) {
             return withContacts(path);
         }
         if (!Files.isDirectory(path)) {
-            throw new WeightsException(
-                    "%s is not a folder with %s and %s, and not a file".formatted(path, CONFIG, SINGLE_FILES.getFirst()));
+            throw new WeightsException("%s is not a folder with %s and %s, and not a file"
+                    .formatted(path, CONFIG, SINGLE_FILES.getFirst()));
         }
         for (String single : SINGLE_FILES) {
             List<Path> files = findSingleOrShards(single);
@@ -196,7 +193,8 @@ public record WeightsFolder(Path path) {
     private List<Path> shardsByName(String single) throws WeightsException {
         int dot = single.indexOf('.');
         String stem = single.substring(0, dot);
-        Pattern shard = Pattern.compile(Pattern.quote(stem) + "-\\d{5}-of-(\\d{5})" + Pattern.quote(single.substring(dot)));
+        Pattern shard =
+                Pattern.compile(Pattern.quote(stem) + "-\\d{5}-of-(\\d{5})" + Pattern.quote(single.substring(dot)));
         for (Path file : list(stem + "-*" + single.substring(dot))) {
             Matcher name = shard.matcher(file.getFileName().toString());
             if (name.matches()) {

@@ -13,6 +13,7 @@ import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.weights.FileWeights;
 import io.polysome.inference.weights.WeightsFolder;
+import io.polysome.sequence.ProteinSequence;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,9 +68,27 @@ class FileFormatsTest {
     }
 
     @Test
+    void anOutputOfAnAbsentHeadIsNeverMadeUp() throws Exception {
+        // Given
+        Path alone = Files.copy(folder("fair").resolve("mini.pt"), empty.resolve("mini.pt"));
+        InferenceTask contacts = new InferenceTask(Action.ENCODE, Set.of(Output.CONTACTS), new TreeSet<>());
+        List<ProteinSequence> proteins =
+                List.of(ReferenceCase.all("formats/expected.json").getFirst().protein());
+        // When
+        try (FileWeights weights = FileWeights.open(new WeightsFolder(alone));
+                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024)) {
+            // Then
+            assertThatThrownBy(() -> model.run(contacts, proteins, (index, result) -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the weights cannot give contacts");
+        }
+    }
+
+    @Test
     void shardsNeedNoIndex() throws Exception {
         // Given
-        for (String file : List.of("config.json", "pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin")) {
+        for (String file :
+                List.of("config.json", "pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin")) {
             Files.copy(folder("bin-shards").resolve(file), empty.resolve(file));
         }
         // Then
@@ -79,7 +98,8 @@ class FileFormatsTest {
         // Then
         assertThat(new WeightsFolder(empty).isComplete()).isFalse();
         assertThatThrownBy(() -> FileWeights.open(new WeightsFolder(empty)))
-                .hasMessage(empty.resolve("pytorch_model-00002-of-00002.bin") + " is missing; there must be 2 files like it");
+                .hasMessage(empty.resolve("pytorch_model-00002-of-00002.bin")
+                        + " is missing; there must be 2 files like it");
     }
 
     @Test
@@ -111,7 +131,8 @@ class FileFormatsTest {
                 model.run(task, List.of(reference.protein()), (index, result) -> found.add((SequenceOutput) result));
                 assertThat(reference.errorsOf(found.getFirst(), outputs))
                         .hasSizeGreaterThanOrEqualTo(7)
-                        .allSatisfy((array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE));
+                        .allSatisfy(
+                                (array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE));
             }
         }
     }

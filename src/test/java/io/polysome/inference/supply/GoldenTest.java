@@ -35,7 +35,9 @@ class GoldenTest {
         // When
         List<Golden.Measure> measures = golden.measure(new Recorded(golden, published.architecture(), 0));
         // Then
-        assertThat(measures).hasSizeGreaterThanOrEqualTo(4).allSatisfy(m -> assertThat(m.holds()).as("%s", m).isTrue());
+        assertThat(measures)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(m -> assertThat(m.holds()).as("%s", m).isTrue());
     }
 
     @ParameterizedTest
@@ -47,7 +49,8 @@ class GoldenTest {
         List<Golden.Measure> little = golden.measure(new Recorded(golden, published.architecture(), 0.01));
         List<Golden.Measure> much = golden.measure(new Recorded(golden, published.architecture(), 0.2));
         // Then
-        assertThat(little.subList(0, 4)).allSatisfy(m -> assertThat(m.holds()).as("%s", m).isTrue());
+        assertThat(little.subList(0, 4))
+                .allSatisfy(m -> assertThat(m.holds()).as("%s", m).isTrue());
         assertThat(much.getFirst().holds()).isFalse();
         assertThat(much.get(2).holds()).isFalse();
     }

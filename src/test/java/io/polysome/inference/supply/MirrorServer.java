@@ -29,7 +29,11 @@ final class MirrorServer implements AutoCloseable {
     private volatile int status;
     private volatile @Nullable URI elsewhere;
 
-    record Request(String path, @Nullable String range, @Nullable String ifRange, @Nullable String authorization) {}
+    record Request(
+            String path,
+            @Nullable String range,
+            @Nullable String ifRange,
+            @Nullable String authorization) {}
 
     MirrorServer() {
         try {

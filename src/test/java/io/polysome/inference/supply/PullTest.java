@@ -9,12 +9,15 @@ import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.weights.FileDigests;
 import io.polysome.inference.weights.FileWeights;
+import io.polysome.inference.weights.Parameter;
 import io.polysome.inference.weights.PublishedFile;
 import io.polysome.inference.weights.PublishedModel;
+import io.polysome.inference.weights.WeightsCache;
 import io.polysome.inference.weights.WeightsFile;
 import io.polysome.inference.weights.WeightsFolder;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -91,7 +94,10 @@ class PullTest {
         pull().from(server.hub());
         // Then
         assertThat(files()).contains("model.safetensors");
-        assertThat(server.requests()).extracting(MirrorServer.Request::range).hasSize(4).startsWith((String) null);
+        assertThat(server.requests())
+                .extracting(MirrorServer.Request::range)
+                .hasSize(4)
+                .startsWith((String) null);
         assertThat(server.requests().getLast().range()).isNotNull();
         assertThat(server.requests().getLast().ifRange()).isEqualTo("\"1\"");
     }
@@ -133,9 +139,8 @@ class PullTest {
         // When
         pull().from(server.hub());
         // Then
-        assertThat(server.requests())
-                .extracting(MirrorServer.Request::range)
-                .containsExactly("bytes=1000-", (String) null);
+        assertThat(server.requests()).extracting(MirrorServer.Request::range).containsExactly("bytes=1000-", (String)
+                null);
         assertThat(files()).contains("model.safetensors");
     }
 
@@ -312,20 +317,20 @@ class PullTest {
         try (FileWeights weights = FileWeights.open(new WeightsFolder(target));
                 FileWeights same = FileWeights.open(new WeightsFolder(source))) {
             assertThat(weights.areRandom()).isTrue();
-            assertThat(new io.polysome.inference.weights.WeightsCache(folder).label(weights, "esm2-8m"))
-                    .isEqualTo(WeightsLabel.RANDOM);
+            assertThat(new WeightsCache(folder).label(weights, "esm2-8m")).isEqualTo(WeightsLabel.RANDOM);
             for (var parameter : weights.parameters()) {
-                assertThat(RelativeError.l2(read(weights, parameter), read(same, parameter))).isZero();
+                assertThat(RelativeError.l2(read(weights, parameter), read(same, parameter)))
+                        .isZero();
             }
         }
-        assertThat(progress.getLast()).isEqualTo("%1$d of %1$d".formatted(Files.size(target.resolve("model.safetensors"))));
+        assertThat(progress.getLast())
+                .isEqualTo("%1$d of %1$d".formatted(Files.size(target.resolve("model.safetensors"))));
         assertThatThrownBy(() -> new RandomFolder(SHAPE, 7).write(target, (file, done, of) -> {}))
                 .hasMessageContaining("exists; name another folder");
     }
 
-    private static float[] read(FileWeights weights, io.polysome.inference.weights.Parameter parameter)
-            throws WeightsException {
-        java.nio.FloatBuffer values = java.nio.FloatBuffer.allocate(parameter.elements());
+    private static float[] read(FileWeights weights, Parameter parameter) throws WeightsException {
+        FloatBuffer values = FloatBuffer.allocate(parameter.elements());
         weights.read(parameter, values);
         return values.array();
     }

@@ -37,8 +37,10 @@ class WeightsSupplyTest {
         assertThat(models)
                 .extracting(StoredModel::label)
                 .startsWith(Optional.of(WeightsLabel.UNVERIFIED), Optional.empty(), Optional.empty());
-        assertThat(models.get(1).problem()).hasValueSatisfying(p -> assertThat(p).contains("incomplete"));
-        assertThat(models.get(2).problem()).hasValueSatisfying(p -> assertThat(p).contains("not a safetensors file"));
+        assertThat(models.get(1).problem())
+                .hasValueSatisfying(p -> assertThat(p).contains("incomplete"));
+        assertThat(models.get(2).problem())
+                .hasValueSatisfying(p -> assertThat(p).contains("not a safetensors file"));
         assertThat(models.get(3).bytes()).isZero();
     }
 
@@ -81,7 +83,8 @@ class WeightsSupplyTest {
         assertThat(findings)
                 .filteredOn(finding -> finding.kind() == Finding.Kind.NOTE)
                 .extracting(Finding::text)
-                .contains("there is no language-model head", "keys that are none of ESM-2 are not used (1): lora.weight");
+                .contains(
+                        "there is no language-model head", "keys that are none of ESM-2 are not used (1): lora.weight");
     }
 
     @Test
@@ -126,7 +129,8 @@ class WeightsSupplyTest {
 
     @Test
     void whatCannotBePulledIsTold() {
-        assertThatThrownBy(() -> supply().pull("esm2-tiny", new Hub(Hub.HUGGING_FACE, Optional.empty()), (f, b, o) -> {}))
+        assertThatThrownBy(
+                        () -> supply().pull("esm2-tiny", new Hub(Hub.HUGGING_FACE, Optional.empty()), (f, b, o) -> {}))
                 .hasMessageContaining("esm2-tiny is built in");
         assertThatThrownBy(() -> supply().pull("esm2-9m", new Hub(Hub.HUGGING_FACE, Optional.empty()), (f, b, o) -> {}))
                 .hasMessageContaining("there is no model 'esm2-9m'");

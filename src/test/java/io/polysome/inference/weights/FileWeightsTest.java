@@ -198,7 +198,8 @@ class FileWeightsTest {
             assertThat(weights.outputHeads()).containsExactly(OutputHead.CONTACT);
             assertThat(weights.remarks())
                     .singleElement()
-                    .satisfies(remark -> assertThat(remark).contains("lm_head.decoder.weight differs from the embedding"));
+                    .satisfies(
+                            remark -> assertThat(remark).contains("lm_head.decoder.weight differs from the embedding"));
         }
     }
 

@@ -52,7 +52,13 @@ final class PickleWriter {
     /** As torch writes a tensor whose numbers are in an entry of the archive. */
     PickleWriter tensor(String storage, String key, int offset, int[] shape, int[] strides) {
         global("torch._utils", "_rebuild_tensor_v2").op('(');
-        op('(').text("storage").global("torch", storage).text(key).text("cpu").number(4).op('t').op('Q');
+        op('(').text("storage")
+                .global("torch", storage)
+                .text(key)
+                .text("cpu")
+                .number(4)
+                .op('t')
+                .op('Q');
         number(offset).numbers(shape).numbers(strides).op(0x89);
         return global("collections", "OrderedDict").op(')').op('R').op('t').op('R');
     }

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
@@ -52,16 +53,14 @@ class TorchArchiveTableTest {
     @Test
     void aTensorLargerThanItsStorageIsRefused() {
         assertRefused(
-                archive(tensor("FloatStorage", "0", 0, new int[] {5}, new int[] {1})), "a of shape F32 [5] has 16 bytes");
+                archive(tensor("FloatStorage", "0", 0, new int[] {5}, new int[] {1})),
+                "a of shape F32 [5] has 16 bytes");
         assertRefused(archive(tensor("FloatStorage", "0", 4, new int[] {1}, new int[] {1})), "a of shape F32 [1]");
         assertRefused(archive(tensor("FloatStorage", "0", -1, new int[] {1}, new int[] {1})), "a of shape F32 [1]");
         assertRefused(
-                archive(tensor(
-                        "FloatStorage",
-                        "0",
-                        0,
-                        new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE},
-                        new int[] {Integer.MAX_VALUE, 1})),
+                archive(tensor("FloatStorage", "0", 0, new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE}, new int[] {
+                    Integer.MAX_VALUE, 1
+                })),
                 "a of shape F32");
     }
 
@@ -145,7 +144,7 @@ class TorchArchiveTableTest {
         byte[] bytes = Files.readAllBytes(path);
         // Then
         for (int length : new int[] {5, bytes.length / 2, bytes.length - 1}) {
-            Files.write(path, java.util.Arrays.copyOf(bytes, length));
+            Files.write(path, Arrays.copyOf(bytes, length));
             assertRefused(path, "cannot be read as weights of torch");
         }
     }

@@ -47,9 +47,15 @@ class UnpicklerTest {
         // When
         Object read = Unpickler.read(pickle);
         // Then
-        assertThat(read).isInstanceOfSatisfying(Dict.class, dict -> assertThat(dict.entries())
-                .isEqualTo(Map.of(
-                        "a", List.of(None.NONE, true, false, -1L, 200L, 1L << 40, "b"), 7L, new Tuple(List.of()))));
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        Dict.class,
+                        dict -> assertThat(dict.entries())
+                                .isEqualTo(Map.of(
+                                        "a",
+                                        List.of(None.NONE, true, false, -1L, 200L, 1L << 40, "b"),
+                                        7L,
+                                        new Tuple(List.of()))));
     }
 
     @ParameterizedTest
@@ -89,8 +95,12 @@ class UnpicklerTest {
     })
     void aNameOfTheListIsNotCalledWithAnythingElse(String module, String name, String message) {
         // Given
-        byte[] pickle =
-                new PickleWriter().global(module, name).text("x").op(0x85).op('R').stop();
+        byte[] pickle = new PickleWriter()
+                .global(module, name)
+                .text("x")
+                .op(0x85)
+                .op('R')
+                .stop();
         // Then
         assertThatThrownBy(() -> Unpickler.read(pickle)).hasMessageContaining(message);
     }
@@ -114,8 +124,11 @@ class UnpicklerTest {
     @Test
     void stateOfAnObjectThatIsNoDictionaryIsRefused() {
         // Given
-        byte[] pickle =
-                new PickleWriter().global("torch", "FloatStorage").op('}').op('b').stop();
+        byte[] pickle = new PickleWriter()
+                .global("torch", "FloatStorage")
+                .op('}')
+                .op('b')
+                .stop();
         // Then
         assertThatThrownBy(() -> Unpickler.read(pickle)).hasMessageContaining("other than a dictionary");
     }
@@ -154,14 +167,8 @@ class UnpicklerTest {
     @Test
     void aListThatHoldsItselfIsNoTrouble() throws Exception {
         // Given
-        byte[] pickle = new PickleWriter()
-                .op(']')
-                .op('q')
-                .op(0)
-                .op('h')
-                .op(0)
-                .op('a')
-                .stop();
+        byte[] pickle =
+                new PickleWriter().op(']').op('q').op(0).op('h').op(0).op('a').stop();
         // Then
         assertThat(Unpickler.read(pickle)).isInstanceOf(List.class);
     }
