@@ -1,9 +1,9 @@
 package io.polysome.api;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.polysome.platform.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * it has by default. Wrong types and unknown fields are collected, so that the client hears of all of them at once.
  */
 final class Fields {
-    private static final ObjectReader READER =
-            Json.MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private final String path;
     private final JsonNode object;
     private final List<Problem.Mistake> mistakes;
@@ -36,11 +33,12 @@ final class Fields {
 
     /** @throws IOException when the body cannot be read or is not JSON */
     static Fields read(InputStream body) throws IOException {
-        JsonNode object = READER.readTree(body);
-        if (!object.isObject()) {
-            throw new ProblemException(ProblemType.MALFORMED_BODY, "the body must be a JSON object");
+        try (JsonParser json = Json.MAPPER.createParser(body)) {
+            if (!(json.readValueAsTree() instanceof ObjectNode object) || json.nextToken() != null) {
+                throw new ProblemException(ProblemType.MALFORMED_BODY, "the body must be one JSON object");
+            }
+            return new Fields("", object, new ArrayList<>());
         }
-        return new Fields("", object, new ArrayList<>());
     }
 
     /** Null stands for a text that is missing; with a null before, it is a mistake that the field is absent. */

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -91,19 +92,21 @@ public class TenantsResource {
             description = "Only id is needed: up to 63 of a-z, 0-9 and -, for good. The rest is as for PATCH.")
     public Response create(InputStream body) throws IOException {
         Fields fields = Fields.read(body);
-        String text = fields.text("id", null);
-        TenantId id = TenantId.find(text).orElse(TenantId.DEFAULT);
-        if (!text.isEmpty() && TenantId.find(text).isEmpty()) {
-            fields.wrong("id", "must have up to 63 of a-z, 0-9 and -, and begin with a letter or digit");
+        Optional<TenantId> id = TenantId.find(fields.text("id", null));
+        List<Problem.Mistake> mistakes = new ArrayList<>();
+        if (id.isEmpty()) {
+            mistakes.add(Problem.Mistake.field(
+                    "id", "id must have up to 63 of a-z, 0-9 and -, and begin with a letter or digit"));
         }
-        TenantSettings settings = settings(fields, TenantSettings.named(text.isEmpty() ? "?" : text));
-        Tenant tenant = new Tenant(id, settings, clock.instant());
+        String name = id.map(TenantId::value).orElse("?");
+        TenantSettings settings = settings(fields, TenantSettings.named(name), mistakes);
+        Tenant tenant = new Tenant(id.orElseThrow(), settings, clock.instant());
         if (!tenants.tryCreate(tenant)) {
             throw new ProblemException(
                     ProblemType.TENANT_EXISTS,
-                    "there is a tenant %s already; PATCH /v1/tenants/%s changes it".formatted(id, id));
+                    "there is a tenant %s already; PATCH /v1/tenants/%s changes it".formatted(name, name));
         }
-        return Response.created(URI.create("/v1/tenants/" + id))
+        return Response.created(URI.create("/v1/tenants/" + name))
                 .entity(TenantView.of(tenant))
                 .build();
     }
@@ -134,14 +137,17 @@ public class TenantsResource {
     public TenantView change(@PathParam("tenant") String id, InputStream body) throws IOException {
         Fields fields = Fields.read(body);
         Tenant changed = TenantId.find(id)
-                .flatMap(known -> tenants.change(known, before -> settings(fields, before)))
+                .flatMap(known -> tenants.change(known, before -> settings(fields, before, new ArrayList<>())))
                 .orElseThrow(() -> new TenantNotFoundException(id));
         limits.forget(changed.id());
         return TenantView.of(changed);
     }
 
-    /** @throws ProblemException when anything in the body is wrong */
-    private static TenantSettings settings(Fields fields, TenantSettings before) {
+    /**
+     * @param mistakes what is wrong beside the settings; those of the settings are added
+     * @throws ProblemException when anything in the body is wrong
+     */
+    private static TenantSettings settings(Fields fields, TenantSettings before, List<Problem.Mistake> mistakes) {
         TenantSettings settings = new TenantSettings(
                 fields.text("name", before.name()),
                 fields.number("weight", before.weight(), 1),
@@ -149,9 +155,8 @@ public class TenantsResource {
                 fields.texts("webhook_origins", before.webhookOrigins(), List.of()),
                 fields.texts("input_buckets", before.inputBuckets(), List.of()),
                 fields.texts("kafka_prefixes", before.kafkaPrefixes(), List.of()));
-        List<Problem.Mistake> further = new ArrayList<>();
-        settings.mistakes().forEach(m -> further.add(Problem.Mistake.field(m.field(), m.message())));
-        fields.throwIfWrong(further);
+        settings.mistakes().forEach(m -> mistakes.add(Problem.Mistake.field(m.field(), m.message())));
+        fields.throwIfWrong(mistakes);
         return settings;
     }
 

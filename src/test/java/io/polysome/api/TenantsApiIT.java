@@ -100,6 +100,12 @@ class TenantsApiIT {
     }
 
     @Test
+    void tenantWithoutAnIdIsRefused() {
+        post("/v1/tenants", "{}").statusCode(422).body("errors.message", contains("id is missing"));
+        post("/v1/tenants", "{\"id\":\"\"}").statusCode(422).body("errors.field", contains("id"));
+    }
+
+    @Test
     void patchChangesWhatItNamesAndNullTakesAway() {
         // Given
         createTenant();
