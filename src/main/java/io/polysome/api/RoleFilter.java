@@ -4,11 +4,14 @@ import io.polysome.platform.Role;
 import io.polysome.platform.Roles;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Sends away whoever asks a process for the API that has not that role. Health is not an endpoint of the API. */
 final class RoleFilter {
+    private static final Pattern API = Pattern.compile("/?v1/");
+
     private final Roles roles;
 
     RoleFilter(Roles roles) {
@@ -17,7 +20,8 @@ final class RoleFilter {
 
     @ServerRequestFilter(preMatching = true)
     @Nullable Response refuseUnlessServed(ContainerRequestContext request) {
-        if (roles.include(Role.API) || !request.getUriInfo().getPath().startsWith("/v1/")) {
+        if (roles.include(Role.API)
+                || !API.matcher(request.getUriInfo().getPath()).lookingAt()) {
             return null;
         }
         Problem problem = Problem.of(
