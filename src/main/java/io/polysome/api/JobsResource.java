@@ -5,16 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.inference.Action;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.jobs.Job;
-import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobId;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.JobPosition;
 import io.polysome.jobs.JobState;
-import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobStore;
 import io.polysome.jobs.JobWatch;
-import io.polysome.platform.Json;
 import io.polysome.tenancy.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -31,11 +28,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -44,8 +36,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -79,7 +69,6 @@ public class JobsResource {
     private final ModelCatalog catalog;
     private final JobStore jobs;
     private final JobWatch watch;
-    private final JobResults results;
     private final Caller caller;
     private final Clock clock;
 
@@ -87,7 +76,6 @@ public class JobsResource {
         this.catalog = catalog;
         this.jobs = jobs;
         this.watch = watch;
-        this.results = results;
         this.caller = caller;
         this.clock = clock;
     }
@@ -98,26 +86,6 @@ public class JobsResource {
             List<JobView> jobs,
 
             @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
-
-    private Response finished(JobChanged end) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write("{\"job\":".getBytes(StandardCharsets.US_ASCII));
-        out.write(Json.write(JobView.of(end.job())).getBytes(StandardCharsets.UTF_8));
-        out.write(',');
-        // behind the brace that opens it, the document of the results goes on where this one is
-        JobResults.Download document = results.open(end, ResultFormat.JSON_DOCUMENT);
-        document.content().write(out, 1, document.bytes());
-        return Response.ok(out.toByteArray()).build();
-    }
-
-    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;\\s])wait=(\\d{1,4})(?:$|[,;\\s])");
-
-    private static Duration preferredWait(@Nullable String prefer) {
-        Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
-        return wait.find()
-                ? Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Integer.parseInt(wait.group(1))))
-                : Duration.ZERO;
-    }
 
     @GET
     @Operation(

@@ -53,13 +53,6 @@ enum ResultFormat {
         return tail;
     }
 
-    /** The results as a JSON list. */
-    static void writeList(JobResults.Download download, OutputStream out) throws IOException {
-        out.write('[');
-        download.writeLines(new CommaForNewline(out));
-        out.write(']');
-    }
-
     /** @throws ProblemException when the format's name is not known */
     static ResultFormat choose(@Nullable String format, @Nullable String accept) {
         if (format == null) {

@@ -258,11 +258,11 @@ final class BenchJobsCommand implements Callable<Integer> {
         try (ServiceClient client =
                         new ServiceClient(service, terminal.environment().get("POLYSOME_TOKEN"));
                 SubmissionFile file = SubmissionFile.write(
-                        new JobRequest(bulkModel, "encode", null, null, null, null),
+                        new JobRequest(bulkModel, "encode", null, null, null, null, JobRequest.Options.NONE),
                         proteins.stream()
                                 .map(text -> new JobRequest.Item(null, text))
                                 .iterator())) {
-            JobStatus job = client.awaitFinished(client.submit(file.path()).id(), status -> {});
+            JobStatus job = client.awaitFinished(client.submit(file.path(), null).id(), status -> {});
             if (!job.isSuccess()) {
                 throw new IOException("the bulk job " + job.state());
             }

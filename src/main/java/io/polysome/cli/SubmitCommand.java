@@ -83,6 +83,7 @@ final class SubmitCommand implements Callable<Integer> {
             description = "What becomes of a sequence that is longer than the service allows: error (the default),"
                     + " truncate or window.")
     private @Nullable String tooLong;
+
     @Mixin
     private final SubmissionOptions options = new SubmissionOptions();
 
@@ -110,9 +111,9 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ServiceException, InputException, IOException {
-        JobRequest request = new JobRequest(model, action, include, reprLayers, options.wishes());
+        JobRequest request = new JobRequest(model, action, include, reprLayers, method, tooLong, options.wishes());
         try (ServiceClient client = service.connect(terminal.environment());
-                SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
+                SubmissionFile submission = SequenceInput.read(file, reading.rules(), terminal, request)) {
             if (isDryRun) {
                 show(client.validate(submission.path()));
                 return 0;

@@ -18,7 +18,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
  * A bucket in which objects appear whole or not at all. Many threads may use it. Every failure of the store is an
@@ -81,6 +84,36 @@ public final class S3Bucket implements AutoCloseable {
             throw none;
         } catch (SdkException e) {
             throw failed("reading " + key, e);
+        }
+    }
+
+    /** @param prefix of keys, ending in a slash */
+    void deleteAll(String folder, String prefix) throws IOException {
+        String anyKey = objectKey(folder, prefix + "-");
+        String objectPrefix = anyKey.substring(0, anyKey.length() - 1);
+        try {
+            for (ListObjectsV2Response page :
+                    client.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(objectPrefix))) {
+                List<ObjectIdentifier> keys = page.contents().stream()
+                        .map(object ->
+                                ObjectIdentifier.builder().key(object.key()).build())
+                        .toList();
+                if (!keys.isEmpty()) {
+                    delete(keys);
+                }
+            }
+        } catch (SdkException e) {
+            throw failed("deleting " + prefix, e);
+        }
+    }
+
+    private void delete(List<ObjectIdentifier> keys) throws IOException {
+        List<S3Error> errors = client.deleteObjects(
+                        delete -> delete.bucket(bucket).delete(all -> all.objects(keys).quiet(true)))
+                .errors();
+        if (!errors.isEmpty()) {
+            throw new IOException("the object store does not delete %s: %s"
+                    .formatted(errors.getFirst().key(), errors.getFirst().message()));
         }
     }
 

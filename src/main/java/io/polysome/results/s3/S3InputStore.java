@@ -28,4 +28,9 @@ public final class S3InputStore implements InputStore {
     public InputStream open(String key) throws IOException {
         return bucket.open(FOLDER, key);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        bucket.deleteAll(FOLDER, prefix);
+    }
 }

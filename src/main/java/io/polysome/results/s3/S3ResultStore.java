@@ -26,4 +26,9 @@ public final class S3ResultStore implements ResultStore {
     public InputStream open(ResultObject object) throws IOException {
         return new VerifiedInputStream(bucket.open(FOLDER, object.key()), object);
     }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        bucket.deleteAll(FOLDER, prefix);
+    }
 }
