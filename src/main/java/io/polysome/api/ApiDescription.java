@@ -43,7 +43,6 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
                         license = @License(name = "Apache-2.0", identifier = "Apache-2.0")),
         components =
                 @Components(
-                        schemas = @Schema(name = "Problem", implementation = Problem.class),
                         headers = {
                             @Header(
                                     name = RequestIds.HEADER,

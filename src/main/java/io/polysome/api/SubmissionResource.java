@@ -92,6 +92,11 @@ public class SubmissionResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+    @APIResponse(
+            responseCode = "422",
+            description = "As ApiDescription completes it; here for the schema.",
+            content =
+                    @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submit(
             @Parameter(
