@@ -91,7 +91,7 @@ public class SubmissionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+                            schema = @Schema(anyOf = {ApiShapes.JobWithResults.class, Estimate.class})))
     @APIResponse(
             responseCode = "422",
             description = "As ApiDescription completes it; here for the schema.",
@@ -174,7 +174,7 @@ public class SubmissionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+                            schema = @Schema(anyOf = {ApiShapes.JobWithResults.class, Estimate.class})))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submitAs(
             @Parameter(description = "a UUID that no job has yet", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
