@@ -38,6 +38,11 @@ public final class ApiDescription implements OASFilter {
     private static final Set<ProblemType> ALWAYS =
             EnumSet.of(ProblemType.INVALID_PARAMETER, ProblemType.NOT_ACCEPTABLE, ProblemType.INTERNAL_ERROR);
 
+    /** What the HTTP server refuses before it is known which operation is meant: a status and nothing else. */
+    private static final Map<String, String> TRANSPORT_REFUSALS = new TreeMap<>(Map.of(
+            "414", "The URL is longer than 4 KB; without a body.",
+            "431", "The headers are longer than 20 KB; without a body."));
+
     @Override
     public void filterOpenAPI(OpenAPI api) {
         api.getPaths().getPathItems().values().stream()
@@ -60,6 +65,9 @@ public final class ApiDescription implements OASFilter {
                 .getAPIResponses()
                 .values()
                 .forEach(answer -> answer.addHeader(RequestIds.HEADER, OASFactory.createHeader().ref(RequestIds.HEADER)));
+        TRANSPORT_REFUSALS.forEach((status, description) -> operation
+                .getResponses()
+                .addAPIResponse(status, OASFactory.createAPIResponse().description(description)));
     }
 
     private static Set<ProblemType> problems(Operation operation) {
