@@ -54,17 +54,21 @@ public final class ApiDescription implements OASFilter {
     private static void complete(Operation operation) {
         Map<Integer, List<ProblemType>> byStatus = problems(operation).stream()
                 .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()));
-        byStatus.forEach((status, types) ->
-                operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
+        byStatus.forEach(
+                (status, types) -> operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
         operation.getResponses().removeExtension(PROBLEMS); // where the annotation leaves it as well
         operation.addExtension(
                 PROBLEMS,
-                byStatus.values().stream().flatMap(List::stream).map(ProblemType::slug).toList());
+                byStatus.values().stream()
+                        .flatMap(List::stream)
+                        .map(ProblemType::slug)
+                        .toList());
         operation
                 .getResponses()
                 .getAPIResponses()
                 .values()
-                .forEach(answer -> answer.addHeader(RequestIds.HEADER, OASFactory.createHeader().ref(RequestIds.HEADER)));
+                .forEach(answer -> answer.addHeader(
+                        RequestIds.HEADER, OASFactory.createHeader().ref(RequestIds.HEADER)));
         TRANSPORT_REFUSALS.forEach((status, description) -> operation
                 .getResponses()
                 .addAPIResponse(status, OASFactory.createAPIResponse().description(description)));

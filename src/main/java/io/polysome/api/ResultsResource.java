@@ -58,7 +58,15 @@ public class ResultsResource {
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS + ",job-not-finished")
     public Response download(
             @PathParam("id") String id,
-            @Parameter(description = "overrides Accept", schema = @Schema(type = SchemaType.STRING, enumeration = {"json", "ndjson"})) @QueryParam("format") @Nullable String format,
+            @Parameter(
+                            description = "overrides Accept",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"json", "ndjson"}))
+                    @QueryParam("format")
+                    @Nullable
+                    String format,
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
         ResultFormat wanted = ResultFormat.choose(format, accept);
         Job job = jobs.find(caller.tenant(), JobsResource.find(id)).orElseThrow(() -> new JobNotFoundException(id));

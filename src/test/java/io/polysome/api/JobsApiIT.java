@@ -37,9 +37,9 @@ class JobsApiIT {
     }
 
     private static final String TWO_PROTEINS = """
-            {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
-             "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
-            """;
+        {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
+         "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
+        """;
 
     private static Response submit(String body) {
         return given().contentType(ContentType.JSON).body(body).post("/v1/jobs");
@@ -137,10 +137,10 @@ class JobsApiIT {
     @Test
     void everythingWrongIsToldAtOnce() {
         submit("""
-                        {"model":"esm2-tiny","action":"encode","colour":"red",
-                         "params":{"include":["mean","smell"],"repr_layers":[9]},
-                         "items":[{"id":"1abc","sequence":"MKJT"},{"sequence":""},{"sequence":5}]}
-                        """)
+            {"model":"esm2-tiny","action":"encode","colour":"red",
+             "params":{"include":["mean","smell"],"repr_layers":[9]},
+             "items":[{"id":"1abc","sequence":"MKJT"},{"sequence":""},{"sequence":5}]}
+            """)
                 .then()
                 .statusCode(422)
                 .contentType("application/problem+json")

@@ -121,7 +121,8 @@ class ProblemsIT {
     /** The client asks before it sends, so that the refusal does not cut it off. */
     private static Response ofABodyThatIsTooLarge() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:%d/v1/jobs".formatted(RestAssured.port)))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://localhost:%d/v1/jobs".formatted(RestAssured.port)))
                     .expectContinue(true)
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofByteArray(new byte[17 << 20]))
@@ -130,7 +131,9 @@ class ProblemsIT {
             return new ResponseBuilder()
                     .setStatusCode(answer.statusCode())
                     .setContentType(answer.headers().firstValue("Content-Type").orElse(""))
-                    .setHeader("X-Request-Id", answer.headers().firstValue("X-Request-Id").orElse(""))
+                    .setHeader(
+                            "X-Request-Id",
+                            answer.headers().firstValue("X-Request-Id").orElse(""))
                     .setBody(answer.body())
                     .build();
         }
