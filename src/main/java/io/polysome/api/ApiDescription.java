@@ -16,13 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.annotations.Components;
-import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.info.Info;
-import org.eclipse.microprofile.openapi.annotations.info.License;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
@@ -32,48 +25,6 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  * Completes the generated description of the API: every operation gets its problems, with examples, from the types that it
  * names in the extension {@value #PROBLEMS}; every answer gets its headers.
  */
-@OpenAPIDefinition(
-        info =
-                @Info(
-                        title = "Polysome",
-                        version = "1",
-                        description = "ESM-2 protein language models as an asynchronous job service. Problems are"
-                                + " explained at /docs/errors; the types that an operation may answer with are listed in"
-                                + " its x-problem-types. Unknown fields and parameters are refused.",
-                        license = @License(name = "Apache-2.0", identifier = "Apache-2.0")),
-        components =
-                @Components(
-                        schemas = @Schema(name = "Problem", implementation = Problem.class),
-                        headers = {
-                            @Header(
-                                    name = RequestIds.HEADER,
-                                    description = "The request's name: the client's, or a new one",
-                                    schema = @Schema(type = SchemaType.STRING)),
-                            @Header(
-                                    name = "Location",
-                                    description = "Where the job is",
-                                    schema = @Schema(type = SchemaType.STRING)),
-                            @Header(
-                                    name = "Link",
-                                    description = "What belongs to it (RFC 8288): self, results, cancel; of a list, next",
-                                    schema = @Schema(type = SchemaType.STRING)),
-                            @Header(
-                                    name = "Retry-After",
-                                    description = "Seconds after which it is worth while to ask again",
-                                    schema = @Schema(type = SchemaType.INTEGER)),
-                            @Header(
-                                    name = "ETag",
-                                    description = "Changes whenever the job does",
-                                    schema = @Schema(type = SchemaType.STRING)),
-                            @Header(
-                                    name = "Preference-Applied",
-                                    description = "What of Prefer was followed",
-                                    schema = @Schema(type = SchemaType.STRING)),
-                            @Header(
-                                    name = "Idempotency-Replayed",
-                                    description = "true when the job had been submitted before",
-                                    schema = @Schema(type = SchemaType.BOOLEAN))
-                        }))
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
     /** The slugs of problem types, with commas between. */
@@ -87,6 +38,11 @@ public final class ApiDescription implements OASFilter {
     private static final Set<ProblemType> ALWAYS =
             EnumSet.of(ProblemType.INVALID_PARAMETER, ProblemType.NOT_ACCEPTABLE, ProblemType.INTERNAL_ERROR);
 
+    /** What the HTTP server refuses before it is known which operation is meant: a status and nothing else. */
+    private static final Map<String, String> TRANSPORT_REFUSALS = new TreeMap<>(Map.of(
+            "414", "The URL is longer than 4 KB; without a body.",
+            "431", "The headers are longer than 20 KB; without a body."));
+
     @Override
     public void filterOpenAPI(OpenAPI api) {
         api.getPaths().getPathItems().values().stream()
@@ -98,16 +54,24 @@ public final class ApiDescription implements OASFilter {
     private static void complete(Operation operation) {
         Map<Integer, List<ProblemType>> byStatus = problems(operation).stream()
                 .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()));
-        byStatus.forEach((status, types) ->
-                operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
+        byStatus.forEach(
+                (status, types) -> operation.getResponses().addAPIResponse(String.valueOf(status), response(types)));
+        operation.getResponses().removeExtension(PROBLEMS); // where the annotation leaves it as well
         operation.addExtension(
                 PROBLEMS,
-                byStatus.values().stream().flatMap(List::stream).map(ProblemType::slug).toList());
+                byStatus.values().stream()
+                        .flatMap(List::stream)
+                        .map(ProblemType::slug)
+                        .toList());
         operation
                 .getResponses()
                 .getAPIResponses()
                 .values()
-                .forEach(answer -> answer.addHeader(RequestIds.HEADER, OASFactory.createHeader().ref(RequestIds.HEADER)));
+                .forEach(answer -> answer.addHeader(
+                        RequestIds.HEADER, OASFactory.createHeader().ref(RequestIds.HEADER)));
+        TRANSPORT_REFUSALS.forEach((status, description) -> operation
+                .getResponses()
+                .addAPIResponse(status, OASFactory.createAPIResponse().description(description)));
     }
 
     private static Set<ProblemType> problems(Operation operation) {

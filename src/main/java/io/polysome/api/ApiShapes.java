@@ -14,62 +14,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiShapes {
     static final String EMBED = """
-            {
-              "model": "esm2-tiny",
-              "action": "encode",
-              "params": {"include": ["mean"], "repr_layers": [-1]},
-              "items": [{"id": "ubiquitin", "sequence": "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"}]
-            }
-            """;
+        {
+          "model": "esm2-tiny",
+          "action": "encode",
+          "params": {"include": ["mean"], "repr_layers": [-1]},
+          "items": [{"id": "ubiquitin", "sequence": "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"}]
+        }
+        """;
     static final String FILL_MASKS = """
-            {"model": "esm2-tiny", "action": "predict", "items": [{"sequence": "MK<mask>T"}]}
-            """;
+        {"model": "esm2-tiny", "action": "predict", "items": [{"sequence": "MK<mask>T"}]}
+        """;
     static final String WITH_OPTIONS = """
-            {
-              "model": "esm2-tiny",
-              "action": "encode",
-              "items": [{"id": "A1", "sequence": "MKTAYIAKQR"}, {"id": "A2", "sequence": "MKTAYIAKQL"}],
-              "tags": {"plate": "7", "project": "thermostability"},
-              "client_ref": "order-66",
-              "priority": 10,
-              "deadline": "2100-01-31T12:00:00Z",
-              "retention": "P30D"
-            }
-            """;
+        {
+          "model": "esm2-tiny",
+          "action": "encode",
+          "items": [{"id": "A1", "sequence": "MKTAYIAKQR"}, {"id": "A2", "sequence": "MKTAYIAKQL"}],
+          "tags": {"plate": "7", "project": "thermostability"},
+          "client_ref": "order-66",
+          "priority": 10,
+          "deadline": "2100-01-31T12:00:00Z",
+          "retention": "P30D"
+        }
+        """;
     static final String QUEUED_JOB = """
-            {
-              "id": "01a2094a-5ea1-7f85-8688-9c3f83d3059f",
-              "model": "esm2-tiny",
-              "action": "encode",
-              "params": {"include": ["mean"], "repr_layers": [-1]},
-              "state": "queued",
-              "lane": "interactive",
-              "counts": {"items": 1, "succeeded": 0, "failed": 0, "cancelled": 0, "pending": 1},
-              "progress": 0.0,
-              "created_at": "2026-01-02T03:04:05.678901Z",
-              "started_at": null,
-              "finished_at": null,
-              "expires_at": null,
-              "tags": {},
-              "client_ref": null,
-              "priority": 0,
-              "deadline": null,
-              "retention": null,
-              "provenance": {"model": "esm2-tiny", "weights": null},
-              "links": {
-                "self": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f",
-                "results": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/results",
-                "items": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/items?state=failed",
-                "cancel": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/cancel"
-              }
-            }
-            """;
+        {
+          "id": "01a2094a-5ea1-7f85-8688-9c3f83d3059f",
+          "model": "esm2-tiny",
+          "action": "encode",
+          "params": {"include": ["mean"], "repr_layers": [-1]},
+          "state": "queued",
+          "lane": "interactive",
+          "counts": {"items": 1, "succeeded": 0, "failed": 0, "cancelled": 0, "pending": 1},
+          "progress": 0.0,
+          "created_at": "2026-01-02T03:04:05.678901Z",
+          "started_at": null,
+          "finished_at": null,
+          "expires_at": null,
+          "tags": {},
+          "client_ref": null,
+          "priority": 0,
+          "deadline": null,
+          "retention": null,
+          "provenance": {"model": "esm2-tiny", "weights": null},
+          "links": {
+            "self": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f",
+            "results": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/results",
+            "items": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/items?state=failed",
+            "cancel": "/v1/jobs/01a2094a-5ea1-7f85-8688-9c3f83d3059f/cancel"
+          }
+        }
+        """;
 
     private ApiShapes() {}
 
     @Schema(name = "JobRequest", additionalProperties = Schema.False.class)
     record JobBody(
-            @Schema(description = "a slug of GET /v1/models", required = true, examples = "esm2-8m") String model,
+            @Schema(description = "a slug of GET /v1/models", required = true, examples = "esm2-8m")
+            String model,
 
             @Schema(
                     description = "encode gives embeddings and more; predict gives logits for sequences with <mask>",
@@ -92,7 +93,8 @@ final class ApiShapes {
             Map<String, String> tags,
 
             @Schema(description = "your own reference, given back as it came", maxLength = 500)
-            @JsonProperty("client_ref") @Nullable
+            @JsonProperty("client_ref")
+            @Nullable
             String clientRef,
 
             @Schema(
@@ -124,7 +126,9 @@ final class ApiShapes {
             String sequence) {}
 
     @Schema(name = "JobWithResults")
-    record JobWithResults(@Schema(required = true) JobView job, @Schema(required = true) List<ResultLine> results) {}
+    record JobWithResults(
+            @Schema(required = true) JobView job,
+            @Schema(required = true) List<ResultLine> results) {}
 
     @Schema(name = "Results")
     record Results(@Schema(required = true) List<ResultLine> results) {}
@@ -134,8 +138,7 @@ final class ApiShapes {
             description = "the outputs that the job asked for, or why there are none",
             additionalProperties = Schema.True.class)
     record ResultLine(
-            @Schema(description = "the item's position, from 0", required = true)
-            @JsonProperty("sequence_index")
+            @Schema(description = "the item's position, from 0", required = true) @JsonProperty("sequence_index")
             int sequenceIndex,
 
             @Nullable String id,

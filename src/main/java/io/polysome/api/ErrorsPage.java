@@ -1,8 +1,11 @@
 package io.polysome.api;
 
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
 
 /** Serves docs/errors.md, where the {@code type} of every problem leads. */
 @Path("/docs/errors")
@@ -29,18 +33,18 @@ public class ErrorsPage {
         }
     }
 
+    /** As HTML to a browser, else as it is written. */
     @GET
-    @Produces(MARKDOWN)
+    @Produces({MARKDOWN, HTML})
     @Operation(hidden = true)
-    public String markdown() {
-        return markdown;
+    public Response page(@HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept) {
+        return accept != null && accept.contains("text/html")
+                ? Response.ok(html(), HTML).build()
+                : Response.ok(markdown, MARKDOWN).build();
     }
 
-    /** The same text; its headings are what links lead to. */
-    @GET
-    @Produces(HTML)
-    @Operation(hidden = true)
-    public String html() {
+    /** Its headings are what links lead to. */
+    private String html() {
         return markdown.lines()
                 .map(ErrorsPage::html)
                 .collect(Collectors.joining(

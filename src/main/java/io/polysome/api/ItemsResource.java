@@ -52,7 +52,8 @@ public class ItemsResource {
     record ItemPage(
             List<FailedItemView> items,
 
-            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String nextCursor) {}
 
     /**
      * A failed item as clients see it.
@@ -63,7 +64,8 @@ public class ItemsResource {
     record FailedItemView(
             @JsonProperty("sequence_index") int sequenceIndex,
 
-            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String id,
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String id,
 
             String state,
             String type,
@@ -95,17 +97,26 @@ public class ItemsResource {
             description = "A page of failed items.",
             headers = @Header(name = "Link", ref = "Link"),
             content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ItemPage.class)))
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ItemPage.class)))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public Response list(
             @PathParam("id") String id,
-            @Parameter(description = "which items", schema = @Schema(type = SchemaType.STRING, enumeration = "failed", defaultValue = "failed"))
-@QueryParam("state") @DefaultValue("failed")
+            @Parameter(
+                            description = "which items",
+                            schema = @Schema(type = SchemaType.STRING, enumeration = "failed", defaultValue = "failed"))
+                    @QueryParam("state")
+                    @DefaultValue("failed")
                     String state,
-            @Parameter(description = "most items to list", schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-@QueryParam("limit") @DefaultValue("100")
+            @Parameter(
+                            description = "most items to list",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @DefaultValue("100")
                     String limit,
             @Parameter(description = "next_cursor of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Context UriInfo request) {

@@ -27,21 +27,27 @@ record JobView(
         double progress,
         @JsonProperty("created_at") String createdAt,
 
-        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
+        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String startedAt,
 
-        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
+        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String finishedAt,
 
-        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String expiresAt,
+        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String expiresAt,
 
         Map<String, String> tags,
 
-        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String clientRef,
+        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String clientRef,
 
         int priority,
 
-        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String deadline,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String deadline,
 
-        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String retention,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String retention,
 
         Provenance provenance,
         Links links) {
@@ -53,7 +59,8 @@ record JobView(
     record Provenance(
             String model,
 
-            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String weights) {}
 
     record Links(String self, String results, String items, String cancel) {}
 

@@ -85,7 +85,8 @@ public class JobsResource {
     record JobPage(
             List<JobView> jobs,
 
-            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String nextCursor) {}
 
     @GET
     @Operation(
@@ -97,26 +98,41 @@ public class JobsResource {
             description = "A page of jobs.",
             headers = @Header(name = "Link", ref = "Link"),
             content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = JobPage.class)))
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobPage.class)))
     @Extension(name = ApiDescription.PROBLEMS, value = "store-unavailable")
     public Response list(
             @Parameter(
                             description = "most jobs to list",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "50"))
-                    @QueryParam("limit") @DefaultValue("50")
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @DefaultValue("50")
                     String limit,
             @Parameter(description = "next_cursor of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(description = "only jobs in this state") @QueryParam("state") @Nullable String state,
             @Parameter(description = "key:value, only jobs with this tag; may be given more than once")
                     @QueryParam("tag")
                     List<String> tags,
-            @Parameter(description = "only jobs with this client_ref") @QueryParam("client_ref") @Nullable String clientRef,
+            @Parameter(description = "only jobs with this client_ref") @QueryParam("client_ref") @Nullable
+                    String clientRef,
             @Parameter(description = "only jobs for this model") @QueryParam("model") @Nullable String model,
             @Parameter(description = "only jobs with this action") @QueryParam("action") @Nullable String action,
-            @Parameter(description = "only jobs submitted after this time", schema = @Schema(type = SchemaType.STRING, format = "date-time")) @QueryParam("created_after") @Nullable String createdAfter,
-            @Parameter(description = "only jobs submitted before this time", schema = @Schema(type = SchemaType.STRING, format = "date-time")) @QueryParam("created_before") @Nullable String createdBefore,
+            @Parameter(
+                            description = "only jobs submitted after this time",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("created_after")
+                    @Nullable
+                    String createdAfter,
+            @Parameter(
+                            description = "only jobs submitted before this time",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("created_before")
+                    @Nullable
+                    String createdBefore,
             @Context UriInfo request) {
         int most = Parameters.integer("limit", limit, 1, LARGEST_PAGE);
         JobFilter filter = new JobFilter(
@@ -149,7 +165,11 @@ public class JobsResource {
     @APIResponse(
             responseCode = "200",
             description = "The job as it is now.",
-            headers = {@Header(name = "ETag", ref = "ETag"), @Header(name = "Link", ref = "Link"), @Header(name = "Retry-After", ref = "Retry-After")},
+            headers = {
+                @Header(name = "ETag", ref = "ETag"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Retry-After", ref = "Retry-After")
+            },
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -158,15 +178,29 @@ public class JobsResource {
     @APIResponse(
             responseCode = "304",
             description = "It is as If-None-Match knows it.",
-            headers = {@Header(name = "ETag", ref = "ETag"), @Header(name = "Link", ref = "Link"), @Header(name = "Retry-After", ref = "Retry-After")})
+            headers = {
+                @Header(name = "ETag", ref = "ETag"),
+                @Header(name = "Link", ref = "Link"),
+                @Header(name = "Retry-After", ref = "Retry-After")
+            })
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public Response show(
             @PathParam("id") String id,
             @Parameter(
                             description = "seconds",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "60", defaultValue = "0"))
-                    @QueryParam("wait") @DefaultValue("0") String wait,
-            @Parameter(description = "ETags of answers that are known") @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known)
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "0",
+                                            maximum = "60",
+                                            defaultValue = "0"))
+                    @QueryParam("wait")
+                    @DefaultValue("0")
+                    String wait,
+            @Parameter(description = "ETags of answers that are known")
+                    @HeaderParam(HttpHeaders.IF_NONE_MATCH)
+                    @Nullable
+                    String known)
             throws InterruptedException {
         Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, Preference.LONGEST_WAIT_SECONDS));
         Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);
@@ -191,9 +225,7 @@ public class JobsResource {
             responseCode = "200",
             description = "The job as it is now.",
             content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = JobView.class)))
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = JobView.class)))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public JobView cancel(@PathParam("id") String id) {
         return jobs.cancel(caller.tenant(), find(id), "cancelled by its client", clock.instant())

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ record RequestedOptions(
             if (!time.isAfter(now)) {
                 complain("deadline", "has passed: it is %s now".formatted(now), errors);
             }
-            return time;
+            return time.truncatedTo(ChronoUnit.MICROS); // as it is stored
         } catch (DateTimeException e) {
             complain("deadline", "must be a time like 2030-01-31T12:00:00Z", errors);
             return null;
@@ -89,7 +90,7 @@ record RequestedOptions(
         try {
             Duration time = Duration.parse(retention);
             if (!time.isNegative() && time.compareTo(LONGEST_RETENTION) <= 0) {
-                return time;
+                return time.truncatedTo(ChronoUnit.MICROS); // as it is stored
             }
         } catch (DateTimeException e) {
             // said below

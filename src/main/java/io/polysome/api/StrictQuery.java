@@ -30,7 +30,8 @@ final class StrictQuery {
                         ProblemType.INVALID_PARAMETER,
                         names.isEmpty()
                                 ? "there is no parameter '%s' here; there are none".formatted(name)
-                                : "there is no parameter '%s' here; there is %s".formatted(name, String.join(", ", names)));
+                                : "there is no parameter '%s' here; there is %s"
+                                        .formatted(name, String.join(", ", names)));
             }
         }
     }

@@ -68,7 +68,8 @@ public class SubmissionResource {
             operationId = "submitJob",
             summary = "Submit a job",
             description = "With Idempotency-Key it may be sent again: for seven days the same key and job get the first"
-                    + " answer; another job with the key is refused. White space and the order of fields do not matter.")
+                    + " answer; another job with the key is refused. White space and the order of fields do not"
+                    + " matter.")
     @APIResponse(
             responseCode = "202",
             description = "Accepted: the job survives any crash of the service.",
@@ -96,25 +97,34 @@ public class SubmissionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+                            schema = @Schema(anyOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+    @APIResponse(
+            responseCode = "422",
+            description = "As ApiDescription completes it; here for the schema.",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submit(
             @Parameter(
                             description = "only: checks the job and tells its cost, but does not submit it",
                             schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
-                    @QueryParam("validate") @Nullable String validate,
+                    @QueryParam("validate")
+                    @Nullable
+                    String validate,
             @Parameter(
                             description = "your name for this submission: a string of up to 255 printable ASCII"
                                     + " characters, with or without quotes",
                             schema = @Schema(type = SchemaType.STRING),
                             example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")
-                    @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
+                    @HeaderParam(IdempotencyKey.HEADER)
+                    @Nullable
+                    String key,
             @Parameter(
                             description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
                                     + " (RFC 7240)",
                             schema = @Schema(type = SchemaType.STRING),
                             example = "wait=10")
-                    @HeaderParam("Prefer") List<String> prefer,
+                    @HeaderParam("Prefer")
+                    List<String> prefer,
             @RequestBody(
                             required = true,
                             content =
@@ -176,22 +186,27 @@ public class SubmissionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(oneOf = {ApiShapes.JobWithResults.class, Estimate.class})))
+                            schema = @Schema(anyOf = {ApiShapes.JobWithResults.class, Estimate.class})))
     @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.SUBMISSION_PROBLEMS)
     public Response submitAs(
-            @Parameter(description = "a UUID that no job has yet", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+            @Parameter(
+                            description = "a UUID that no job has yet",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     @PathParam("id")
                     String id,
             @Parameter(
                             description = "only: checks the job and tells its cost, but does not submit it",
                             schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
-                    @QueryParam("validate") @Nullable String validate,
+                    @QueryParam("validate")
+                    @Nullable
+                    String validate,
             @Parameter(
                             description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
                                     + " (RFC 7240)",
                             schema = @Schema(type = SchemaType.STRING),
                             example = "wait=10")
-                    @HeaderParam("Prefer") List<String> prefer,
+                    @HeaderParam("Prefer")
+                    List<String> prefer,
             @RequestBody(
                             required = true,
                             content =

@@ -130,20 +130,24 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private void show(JobEstimate job) {
-        terminal.out().printf(
-                Locale.ROOT,
-                "items: %,d, residues: %,d, model: %s, FLOPs: %.3g, chunks: %,d, lane: %s%n",
-                job.items(),
-                job.residues(),
-                job.model(),
-                job.costFlops(),
-                job.chunks(),
-                job.lane());
-        terminal.out().println(
-                job.computeSeconds() == null
-                        ? "how long it takes is not known: no such job has finished yet"
-                        : String.format(
-                                Locale.ROOT, "about %.1f s of computing, once it has begun", job.computeSeconds()));
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "items: %,d, residues: %,d, model: %s, FLOPs: %.3g, chunks: %,d, lane: %s%n",
+                        job.items(),
+                        job.residues(),
+                        job.model(),
+                        job.costFlops(),
+                        job.chunks(),
+                        job.lane());
+        terminal.out()
+                .println(
+                        job.computeSeconds() == null
+                                ? "how long it takes is not known: no such job has finished yet"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "about %.1f s of computing, once it has begun",
+                                        job.computeSeconds()));
         terminal.out().flush();
     }
 

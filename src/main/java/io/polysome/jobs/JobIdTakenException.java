@@ -1,6 +1,6 @@
 package io.polysome.jobs;
 
-/** Another tenant has a job of the id that a client chose. */
+/** There is a job of the id that a client chose: another tenant's, or one whose id the service chose. */
 public final class JobIdTakenException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

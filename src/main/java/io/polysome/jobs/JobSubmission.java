@@ -67,6 +67,9 @@ public class JobSubmission {
             }
         }
         Job first = earlier.get().job();
+        if (earlier.get().fingerprint() == null) {
+            throw new JobIdTakenException(first.id());
+        }
         if (!fingerprint.equals(earlier.get().fingerprint())) {
             throw new SubmissionConflictException(
                     first.id(), JobFingerprint.difference(first, spec, withDefaults(options)));

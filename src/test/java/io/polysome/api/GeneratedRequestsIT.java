@@ -43,9 +43,34 @@ class GeneratedRequestsIT {
     private static final String HALF_A_PAIR = "(half a pair)";
 
     private static final String[] ODD = {
-        "", " ", "0", "-1", "1e9", "99999999999999999999", "null", "NaN", "%00", "\u0000", "\ud83d\ude00", "ä", "a:b", ":",
-        "a=b&c", "{x}", "../..", "\"", "'; drop table job; --", "only", "2030-01-01T00:00:00Z", "+99999-01-01T00:00:00Z",
-        "P1D", "<mask>", "esm2-tiny", "failed", HALF_A_PAIR, "x".repeat(2_000)
+        "",
+        " ",
+        "0",
+        "-1",
+        "1e9",
+        "99999999999999999999",
+        "null",
+        "NaN",
+        "%00",
+        "\u0000",
+        "\ud83d\ude00",
+        "ä",
+        "a:b",
+        ":",
+        "a=b&c",
+        "{x}",
+        "../..",
+        "\"",
+        "'; drop table job; --",
+        "only",
+        "2030-01-01T00:00:00Z",
+        "+99999-01-01T00:00:00Z",
+        "P1D",
+        "<mask>",
+        "esm2-tiny",
+        "failed",
+        HALF_A_PAIR,
+        "x".repeat(2_000)
     };
 
     static Stream<Long> seeds() {
@@ -60,7 +85,10 @@ class GeneratedRequestsIT {
         // Given
         JsonNode api = Json.read(given().get("/q/openapi?format=json").asString(), JsonNode.class);
         List<String> jobs = List.of(
-                Submissions.finished(Submissions.TWO_PROTEINS), UUID.randomUUID().toString(), "not-an-id", "%20");
+                Submissions.finished(Submissions.TWO_PROTEINS),
+                UUID.randomUUID().toString(),
+                "not-an-id",
+                "%20");
         SplittableRandom random = new SplittableRandom(seed);
         List<String> wrong = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -76,8 +104,8 @@ class GeneratedRequestsIT {
 
     private static Stream<String> complaint(HttpClient client, Call call, JsonNode api)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:%d%s%s"
-                        .formatted(RestAssured.port, call.path(), call.query())))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:%d%s%s".formatted(RestAssured.port, call.path(), call.query())))
                 .timeout(LONGEST)
                 .method(call.method(), BodyPublishers.ofString(call.body()));
         call.headers().forEach(header -> request.header(header.split("=", 2)[0], header.split("=", 2)[1]));
@@ -130,7 +158,8 @@ class GeneratedRequestsIT {
                         method,
                         "/v1/jobs/" + id + oneOf(random, "/items", "/results"),
                         query(random, "state", "limit", "cursor", "format"),
-                        List.of("Accept=" + oneOf(random, "*/*", "application/json", "application/x-ndjson", "text/csv")),
+                        List.of("Accept="
+                                + oneOf(random, "*/*", "application/json", "application/x-ndjson", "text/csv")),
                         "");
             default -> new Call(oneOf(random, "POST", "GET"), "/v1/jobs/" + id + "/cancel", "", List.of(), "");
         };
@@ -153,7 +182,9 @@ class GeneratedRequestsIT {
         for (String name : names) {
             if (random.nextInt(names.length) == 0) {
                 parameters.add(
-                        name.contains("=") ? name : name + "=" + URLEncoder.encode(oneOf(random, ODD), StandardCharsets.UTF_8));
+                        name.contains("=")
+                                ? name
+                                : name + "=" + URLEncoder.encode(oneOf(random, ODD), StandardCharsets.UTF_8));
             }
         }
         return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);

@@ -19,9 +19,9 @@ class JobRequestTest {
     @Test
     void fieldsMayComeInAnyOrder() throws IOException {
         JobRequest request = read("""
-                {"items":[{"sequence":"MK","id":"a"}],"params":{"repr_layers":[0,-1],"include":["bos"]},
-                 "action":"encode","model":"esm2-8m"}
-                """);
+            {"items":[{"sequence":"MK","id":"a"}],"params":{"repr_layers":[0,-1],"include":["bos"]},
+             "action":"encode","model":"esm2-8m"}
+            """);
         assertThat(request.model()).isEqualTo("esm2-8m");
         assertThat(request.reprLayers()).containsExactly(0, -1);
         assertThat(request.include()).containsExactly("bos");
@@ -75,6 +75,7 @@ class JobRequestTest {
         // Then
         assertThatThrownBy(errors::throwIfAny)
                 .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(Json.write(e.problem())).contains("? is not known"));
+                        ProblemException.class,
+                        e -> assertThat(Json.write(e.problem())).contains("? is not known"));
     }
 }

@@ -39,9 +39,9 @@ class JobsApiIT {
     }
 
     private static final String TWO_PROTEINS = """
-            {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
-             "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
-            """;
+        {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
+         "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
+        """;
 
     private static Response submit(String body) {
         return given().contentType(ContentType.JSON).body(body).post("/v1/jobs");
@@ -199,10 +199,10 @@ class JobsApiIT {
     @Test
     void everythingWrongIsToldAtOnce() {
         submit("""
-                        {"model":"esm2-tiny","action":"encode","colour":"red",
-                         "params":{"include":["mean","smell"],"repr_layers":[9]},
-                         "items":[{"id":"1abc","sequence":"MKJT"},{"sequence":""},{"sequence":5}]}
-                        """)
+            {"model":"esm2-tiny","action":"encode","colour":"red",
+             "params":{"include":["mean","smell"],"repr_layers":[9]},
+             "items":[{"id":"1abc","sequence":"MKJT"},{"sequence":""},{"sequence":5}]}
+            """)
                 .then()
                 .statusCode(422)
                 .contentType("application/problem+json")
@@ -292,14 +292,16 @@ class JobsApiIT {
     @Test
     void jobsAreListedPageByPage() {
         // Given
-        String older = submitted(TWO_PROTEINS);
-        String newer = submitted(TWO_PROTEINS);
+        String order = "\"client_ref\":\"%s\"".formatted(UUID.randomUUID());
+        String older = submitted(Submissions.withOptions(order));
+        String newer = submitted(Submissions.withOptions(order));
+        String path = "/v1/jobs?client_ref=%s&limit=1".formatted(order.split("\"", -1)[3]);
         // When
-        ValidatableResponse first = given().get("/v1/jobs?limit=1").then().body("jobs.id", contains(newer));
+        ValidatableResponse first = given().get(path).then().body("jobs.id", contains(newer));
         String cursor = first.extract().path("next_cursor");
         // Then
-        given().get("/v1/jobs?limit=1&cursor=" + cursor).then().body("jobs.id", contains(older));
-        first.header("Link", equalTo("</v1/jobs?limit=1&cursor=%s>; rel=\"next\"".formatted(cursor)));
+        given().get(path + "&cursor=" + cursor).then().body("jobs.id", contains(older));
+        first.header("Link", equalTo("<%s&cursor=%s>; rel=\"next\"".formatted(path, cursor)));
     }
 
     @Test

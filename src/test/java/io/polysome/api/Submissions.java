@@ -8,9 +8,9 @@ import io.restassured.specification.RequestSpecification;
 /** Requests that many tests send. */
 final class Submissions {
     static final String TWO_PROTEINS = """
-            {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
-             "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
-            """;
+        {"model":"esm2-tiny","action":"encode","params":{"include":["mean"],"repr_layers":[-1]},
+         "items":[{"id":"ubiquitin","sequence":"MQIFVKTLTGKTITLEVEPSDTIENVK"},{"sequence":"MK"}]}
+        """;
 
     private Submissions() {}
 

@@ -37,7 +37,8 @@ class JobsCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "ID                                    STATE      MODEL      ACTION       ITEMS   DONE  CREATED",
+                        "ID                                    STATE      MODEL      ACTION       ITEMS   DONE "
+                                + " CREATED",
                         ID + "  running    esm2-8m    encode         100   57 %  2026-01-02T03:04:05Z");
         assertThat(run.err()).isEmpty();
     }
@@ -184,7 +185,13 @@ class JobsCommandTest {
         service.on("GET /v1/jobs", Answer.json("{\"jobs\": [], \"next_cursor\": null}"));
         // When
         CommandRun.of(
-                service, "jobs", "list", "--tag=plate=7", "--client-ref=order 66", "--model=esm2-8m", "--action=encode");
+                service,
+                "jobs",
+                "list",
+                "--tag=plate=7",
+                "--client-ref=order 66",
+                "--model=esm2-8m",
+                "--action=encode");
         // Then
         assertThat(service.requests())
                 .extracting(ScriptedService.Request::target)

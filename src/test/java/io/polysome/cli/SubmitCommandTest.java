@@ -59,9 +59,9 @@ class SubmitCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo(ID + "\n");
         assertThat(submitted()).isEqualTo(new ObjectMapper().readTree("""
-                {"model": "esm2-8m", "action": "encode",
-                 "items": [{"id": "P1", "sequence": "MKTVLA"}, {"id": "P2", "sequence": "GG"}]}
-                """));
+            {"model": "esm2-8m", "action": "encode",
+             "items": [{"id": "P1", "sequence": "MKTVLA"}, {"id": "P2", "sequence": "GG"}]}
+            """));
     }
 
     @Test
@@ -92,8 +92,8 @@ class SubmitCommandTest {
         submit("{\"sequence\": \"MK<mask>V\"}\n", "--action", "predict");
         // Then
         assertThat(submitted()).isEqualTo(new ObjectMapper().readTree("""
-                {"model": "esm2-8m", "action": "predict", "items": [{"sequence": "MK<mask>V"}]}
-                """));
+            {"model": "esm2-8m", "action": "predict", "items": [{"sequence": "MK<mask>V"}]}
+            """));
     }
 
     @Test
@@ -239,17 +239,17 @@ class SubmitCommandTest {
     void dryRunShowsWhatTheJobWouldCost() {
         // Given
         service.on("POST /v1/jobs", Answer.json("""
-                {"model": "esm2-8m", "action": "encode", "items": 2, "residues": 8, "chunks": 1, "lane": "interactive",
-                 "cost_flops": 1.5e9, "flops_per_second": 1e9, "compute_seconds": 1.5}
-                """));
+            {"model": "esm2-8m", "action": "encode", "items": 2, "residues": 8, "chunks": 1, "lane": "interactive",
+             "cost_flops": 1.5e9, "flops_per_second": 1e9, "compute_seconds": 1.5}
+            """));
         // When
         CommandRun run = submit(FASTA, "--validate-only");
         // Then
         assertThat(service.requests().getFirst().target()).isEqualTo("/v1/jobs?validate=only");
         assertThat(run.out()).isEqualTo("""
-                items: 2, residues: 8, model: esm2-8m, FLOPs: 1.50e+09, chunks: 1, lane: interactive
-                about 1.5 s of computing, once it has begun
-                """);
+            items: 2, residues: 8, model: esm2-8m, FLOPs: 1.50e+09, chunks: 1, lane: interactive
+            about 1.5 s of computing, once it has begun
+            """);
         assertThat(run.status()).isZero();
     }
 }
