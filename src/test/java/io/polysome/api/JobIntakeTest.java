@@ -1,5 +1,11 @@
 package io.polysome.api;
 
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.polysome.inference.InferenceConfig;
+import java.time.ZoneOffset;
+import java.time.Clock;
+import io.polysome.jobs.JobFilter;
+import io.polysome.tenancy.TenantId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,11 +40,11 @@ class JobIntakeTest {
              "items": [{"sequence": "MKTAYL"}]}
             """);
         // Then
-        assertThatThrownBy(() -> intake.submit(request)).isInstanceOfSatisfying(ProblemException.class, e -> {
+        assertThatThrownBy(() -> intake.submit(TenantId.DEFAULT, request)).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().type().toString()).contains("invalid-job");
             assertThat(e).hasMessage("this model's weights have no contact head, so contacts cannot be computed");
         });
-        assertThat(jobs.list(10, null, null)).isEmpty();
+        assertThat(jobs.list(JobFilter.allOf(TenantId.DEFAULT), 10, null)).isEmpty();
     }
 
     @Test
@@ -49,7 +55,7 @@ class JobIntakeTest {
             {"model": "esm2-tiny", "action": "predict", "items": [{"sequence": "MK<mask>AYL"}]}
             """);
         // Then
-        assertThatThrownBy(() -> intake.submit(request))
+        assertThatThrownBy(() -> intake.submit(TenantId.DEFAULT, request))
                 .hasMessage("this model's weights have no language-model head, so logits cannot be computed");
     }
 
@@ -62,9 +68,9 @@ class JobIntakeTest {
              "items": [{"sequence": "MKTAYL"}]}
             """);
         // When
-        intake.submit(request);
+        intake.submit(TenantId.DEFAULT, request);
         // Then
-        assertThat(jobs.list(10, null, null)).hasSize(1);
+        assertThat(jobs.list(JobFilter.allOf(TenantId.DEFAULT), 10, null)).hasSize(1);
     }
 
     private JobIntake intakeOfWeightsWithoutHeads() throws IOException, WeightsException {
@@ -74,10 +80,16 @@ class JobIntakeTest {
                 .writeTo(folder.resolve("tuned"));
         return new JobIntake(
                 ModelCatalog.of(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)), 1024),
-                JobFixtures.submission(jobs, FileStores.inputs(folder)));
+                JobFixtures.submission(jobs, FileStores.inputs(folder)),
+                jobs,
+                Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC),
+                new SmallRyeConfigBuilder()
+                        .withMapping(InferenceConfig.class)
+                        .build()
+                        .getConfigMapping(InferenceConfig.class));
     }
 
     private static JobRequest request(String body) throws IOException {
-        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), 1_000);
     }
 }

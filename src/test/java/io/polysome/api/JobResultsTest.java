@@ -57,6 +57,11 @@ class JobResultsTest {
                 opened.add(object.key());
                 return files.open(object);
             }
+
+            @Override
+            public void deleteAll(String prefix) throws IOException {
+                files.deleteAll(prefix);
+            }
         };
     }
 
@@ -85,7 +90,7 @@ class JobResultsTest {
             draft.out().write(lines.getBytes(UTF_8));
             jobs.finish(
                     List.of(new ChunkOutcome(
-                            chunk.lease(), chunk.itemCount(), List.of(), draft.commit(), WeightsLabel.RANDOM)),
+                            chunk.lease(), chunk.itemCount(), List.of(), draft.commit(), WeightsLabel.RANDOM, null)),
                     JobFixtures.NOON);
         }
     }

@@ -47,8 +47,11 @@ class ProblemsIT {
         this.database = database;
     }
 
+    /** Those left out need another service: TenantIsolationIT and RolesIT provoke them. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNAUTHORIZED", "FORBIDDEN", "NOT_SERVED_HERE"})
     void problemIsToldAsItsTypeSays(ProblemType type) throws Exception {
         // When
         Response answer = provoke(type);
@@ -84,6 +87,21 @@ class ProblemsIT {
                 given().contentType("text/csv").body("MKT").post("/v1/jobs");
             case INVALID_JOB -> json("{}").post("/v1/jobs");
             case IDEMPOTENCY_CONFLICT -> json(TWO_PROTEINS).put("/v1/jobs/" + accepted(TWO_PROTEINS));
+            case UNAUTHORIZED, FORBIDDEN, NOT_SERVED_HERE ->
+                throw new IllegalArgumentException("not provoked by a service that asks nobody for a token");
+            case TENANT_NOT_FOUND -> given().get("/v1/tenants/nobody");
+            case TOKEN_NOT_FOUND -> given().delete("/v1/tokens/000000000000");
+            case TENANT_EXISTS ->
+                json("{\"id\":\"default\",\"name\":\"Default\"}").post("/v1/tenants");
+            case INVALID_REQUEST -> json("{\"colour\":\"red\"}").post("/v1/tenants");
+            case TOO_MANY_JOBS -> overTheLimitOfJobs();
+            case ITEM_NOT_FOUND ->
+                given().get("/v1/jobs/%s/results/7".formatted(jobThatNobodyTakes().id()));
+            case ITEM_NOT_FINISHED ->
+                given().get("/v1/jobs/%s/results/0".formatted(jobThatNobodyTakes().id()));
+            case RANGE_NOT_SATISFIABLE ->
+                given().header("Range", "bytes=100000000-").get("/v1/jobs/%s/results".formatted(finished()));
+            case RESULT_DAMAGED -> ofADamagedResult();
             case INTERNAL_ERROR -> ofADamagedJob();
             case STORE_UNAVAILABLE -> whereInputsCannotBeStored();
         };
@@ -93,6 +111,38 @@ class ProblemsIT {
         NewJob job = JobFixtures.aJob(1);
         jobs.create(job);
         return job;
+    }
+
+    private static String finished() {
+        String id = accepted(TWO_PROTEINS);
+        given().get("/v1/jobs/" + id + "?wait=60").then().statusCode(200);
+        return id;
+    }
+
+    private Response ofADamagedResult() throws SQLException {
+        String id = finished();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update chunk set result_sha256 = 'ab' where job_id = '%s'".formatted(id));
+        }
+        return given().get("/v1/jobs/" + id + "/results");
+    }
+
+    /** A tenant of its own would need a token, which this service does not ask for. */
+    private static Response overTheLimitOfJobs() {
+        limitJobs("0");
+        try {
+            return json(TWO_PROTEINS).post("/v1/jobs");
+        } finally {
+            limitJobs("null");
+        }
+    }
+
+    private static void limitJobs(String most) {
+        json("{\"limits\":{\"max_queued_jobs\":%s}}".formatted(most))
+                .patch("/v1/tenants/default")
+                .then()
+                .statusCode(200);
     }
 
     private Response whileItIsBeingStored() throws SQLException {

@@ -1,5 +1,6 @@
 package io.polysome.jobs;
 
+import io.polysome.inference.TaskParams;
 import static io.polysome.jobs.JobFixtures.ENCODE;
 import static io.polysome.jobs.JobFixtures.item;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +38,7 @@ class JobFingerprintTest {
                         JobFingerprint.of(
                                 new JobSpec("esm2-3b", Action.PREDICT, ENCODE.params()), JobOptions.DEFAULT, ITEMS),
                         JobFingerprint.of(
-                                new JobSpec("esm2-3b", Action.ENCODE, new JobSpec.Params(null, null)),
+                                new JobSpec("esm2-3b", Action.ENCODE, TaskParams.DEFAULTS),
                                 JobOptions.DEFAULT,
                                 ITEMS),
                         JobFingerprint.of(ENCODE, JobOptions.DEFAULT, ITEMS.reversed()),

@@ -1,5 +1,7 @@
 package io.polysome.jobs;
 
+import io.polysome.tenancy.InMemoryTenantStore;
+import io.polysome.tenancy.LimitsInForce;
 import io.polysome.inference.Action;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.TaskParams;

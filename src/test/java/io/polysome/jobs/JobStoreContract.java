@@ -235,7 +235,7 @@ public abstract class JobStoreContract {
         ResultLines lines = ResultLines.of("one\ntwo\n".getBytes(UTF_8));
         ClaimedChunk chunk = claimed(job, 1);
         // When
-        store().finish(List.of(new ChunkOutcome(chunk.lease(), 2, List.of(), lines, WeightsLabel.RANDOM)), NOON);
+        store().finish(List.of(new ChunkOutcome(chunk.lease(), 2, List.of(), lines, WeightsLabel.RANDOM, null)), NOON);
         // Then
         assertThat(store().findFinishedChunk(job.id(), 2))
                 .contains(new FinishedChunk(1, 2, 8, lines.sha256(), null));

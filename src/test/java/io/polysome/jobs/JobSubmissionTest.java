@@ -189,7 +189,7 @@ class JobSubmissionTest {
     @Test
     void planSaysWhatTheJobWouldBeAndStoresNothing() {
         // When
-        JobPlan plan = submission(FileStores.inputs(folder)).plan(MODEL, items(1_500));
+        JobPlan plan = submission(FileStores.inputs(folder)).plan(JobFixtures.ENCODE, MODEL, items(1_500));
         // Then
         assertThat(plan).isEqualTo(new JobPlan(1_500, 15_000, 2, 1_500 * MODEL.flops(10), Lane.BULK));
         assertThat(jobs.messages()).isEmpty();

@@ -1,5 +1,7 @@
 package io.polysome.results;
 
+import java.io.InputStream;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,7 +70,7 @@ class ExpiredResultsTest {
 
     private void assertGone(NewJob job) {
         assertThat(jobs.find(job.tenant(), job.id())).isEmpty();
-        assertThatThrownBy(() -> results.open(key(job))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> results.open(new ResultObject(key(job), 0, ""))).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> inputs.open(key(job))).isInstanceOf(NoSuchFileException.class);
         assertThat(jobs.deletedJobs(10)).isEmpty();
     }
@@ -92,7 +94,7 @@ class ExpiredResultsTest {
         sweep(results, KEPT, "api");
         // Then
         assertThat(jobs.find(job.tenant(), job.id())).isPresent();
-        results.open(key(job)).close();
+        results.open(new ResultObject(key(job), 0, "")).close();
     }
 
     @Test
@@ -106,7 +108,7 @@ class ExpiredResultsTest {
             }
 
             @Override
-            public java.io.InputStream open(String key) throws IOException {
+            public InputStream open(ResultObject object) throws IOException {
                 throw new IOException("the disk is gone");
             }
 

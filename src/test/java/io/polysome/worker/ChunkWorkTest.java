@@ -385,9 +385,8 @@ class ChunkWorkTest {
     }
 
     private String read(InMemoryJobStore store, NewJob job) throws IOException {
-        String key =
-                Objects.requireNonNull(store.finishedChunks(job.id()).getFirst().resultObject());
-        try (InputStream in = FileStores.results(folder).open(key)) {
+        try (InputStream in =
+                FileStores.open(folder, store.finishedChunks(job.id()).getFirst())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

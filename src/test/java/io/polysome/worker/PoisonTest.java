@@ -1,5 +1,7 @@
 package io.polysome.worker;
 
+import io.polysome.results.ChunkResults;
+import io.polysome.inference.OutputHead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.FakeLanguageModel;
@@ -80,6 +82,11 @@ class PoisonTest {
         }
 
         @Override
+        public Set<OutputHead> outputHeads() {
+            return real.outputHeads();
+        }
+
+        @Override
         public WeightsLabel weights() {
             return real.weights();
         }
@@ -134,7 +141,7 @@ class PoisonTest {
     private ChunkWork work(LanguageModel model, ChunkDelivery delivery) {
         WorkerContext worker = new WorkerContext(
                 jobs,
-                new ChunkRunner(slug -> model, FileStores.inputs(folder), FileStores.results(folder)),
+                new ChunkRunner(slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0)),
                 new WorkerId("node", String.valueOf(deaths)),
                 CONFIG,
                 Clock.systemUTC(),
@@ -157,7 +164,7 @@ class PoisonTest {
         List<Integer> indexes = new ArrayList<>();
         for (FinishedChunk chunk : jobs.finishedChunks(job.id())) {
             if (chunk.resultObject() != null) {
-                try (InputStream in = FileStores.results(folder).open(Objects.requireNonNull(chunk.resultObject()))) {
+                try (InputStream in = FileStores.open(folder, chunk)) {
                     new String(in.readAllBytes(), StandardCharsets.UTF_8)
                             .lines()
                             .forEach(line -> indexes.add(

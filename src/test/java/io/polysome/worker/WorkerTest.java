@@ -1,5 +1,8 @@
 package io.polysome.worker;
 
+import io.polysome.results.ChunkResults;
+import java.util.Set;
+import io.polysome.inference.OutputHead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -55,7 +58,7 @@ class WorkerTest {
     };
 
     private Worker started(LanguageModel model) {
-        ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), FileStores.results(folder));
+        ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
         Worker worker = new Worker(
                 queues,
                 jobs,
@@ -81,6 +84,11 @@ class WorkerTest {
         @Override
         public ModelArchitecture architecture() {
             return real.architecture();
+        }
+
+        @Override
+        public Set<OutputHead> outputHeads() {
+            return real.outputHeads();
         }
 
         @Override
@@ -136,7 +144,7 @@ class WorkerTest {
         // Given
         submitted();
         ChunkRunner runner =
-                new ChunkRunner(slug -> new LostDevice(), FileStores.inputs(folder), FileStores.results(folder));
+                new ChunkRunner(slug -> new LostDevice(), FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
         Worker worker = new Worker(queues, jobs, runner, TestConfig.worker(), Clock.systemUTC(), exits::add);
         // When
         worker.start(new StartupEvent(), new Roles(List.of("api", "dispatch")));
