@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,17 +44,22 @@ public final class JobLoad {
      */
     public Answers run(int clients, Duration pause, Duration time) throws IOException, InterruptedException {
         ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
+        CountDownLatch broken = new CountDownLatch(1);
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 running.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        latencies.add(submit());
-                        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                    try {
+                        while (System.nanoTime() < end && !broken.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                            latencies.add(submit());
+                        }
+                        return null;
+                    } catch (IOException e) {
+                        broken.countDown(); // the others need not go on
+                        throw e;
                     }
-                    return null;
                 }));
             }
             for (Future<?> one : running) {
