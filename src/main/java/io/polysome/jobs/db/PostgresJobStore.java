@@ -61,6 +61,7 @@ class PostgresJobStore implements JobStore {
     private final ItemFailureRows failures;
     private final Outbox outbox;
     private final Transactions transactions;
+    private final JobNews news;
     private final Event<JobChanged> changes;
     private final GroupCommit<NewJob> creations = new GroupCommit<>(this::insert);
 
@@ -70,12 +71,14 @@ class PostgresJobStore implements JobStore {
             ItemFailureRows failures,
             Outbox outbox,
             Transactions transactions,
+            JobNews news,
             Event<JobChanged> changes) {
         this.jobs = jobs;
         this.chunks = chunks;
         this.failures = failures;
         this.outbox = outbox;
         this.transactions = transactions;
+        this.news = news;
         this.changes = changes;
     }
 
@@ -260,6 +263,13 @@ class PostgresJobStore implements JobStore {
             ChunkTable.update(connection, over);
             JobTable.update(
                     connection, counted.keySet().stream().map(owners::get).toList());
+            news.tell(
+                    connection,
+                    counted.values().stream()
+                            .map(JobChanged::job)
+                            .filter(Job::isFinished)
+                            .map(Job::id)
+                            .toList());
             return accepted;
         });
         step.end(JobStep.Kind.COMMIT, finished.stream().map(Lease::job).toList());
