@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that submit one job after the other and wait for each with {@code Prefer: wait}. */
 public final class JobLoad {
@@ -26,13 +27,19 @@ public final class JobLoad {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param body a job that the service can finish within the minute */
-    public JobLoad(URI service, String body) {
-        request = HttpRequest.newBuilder(URI.create(service + "/v1/jobs"))
+    /**
+     * @param token sent as a bearer token; null for a service that wants none
+     * @param body a job that the service can finish within the minute
+     */
+    public JobLoad(URI service, @Nullable String token, String body) {
+        HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(service + "/v1/jobs"))
                 .header("Content-Type", "application/json")
                 .header("Prefer", "wait=60")
-                .POST(BodyPublishers.ofString(body))
-                .build();
+                .POST(BodyPublishers.ofString(body));
+        if (token != null) {
+            post.header("Authorization", "Bearer " + token);
+        }
+        request = post.build();
     }
 
     /** What a load saw. */
