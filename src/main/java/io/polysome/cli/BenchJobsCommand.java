@@ -8,6 +8,7 @@ import io.polysome.cli.bench.BareModel;
 import io.polysome.cli.bench.JobLoad;
 import io.polysome.cli.bench.Milliseconds;
 import io.polysome.cli.bench.Proteins;
+import io.polysome.cli.bench.ReadinessFigures;
 import io.polysome.cli.bench.StepTimes;
 import io.polysome.cli.client.JobRequest;
 import io.polysome.cli.client.JobStatus;
@@ -32,7 +33,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code polysome bench jobs}: what the way of a job costs on top of the model. */
 @Command(
@@ -60,6 +64,10 @@ final class BenchJobsCommand implements Callable<Integer> {
             .build();
 
     private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     @Option(names = "--url", paramLabel = "URL", description = "A running service to measure. Default: one of its own.")
     private @Nullable URI url;
@@ -119,7 +127,8 @@ final class BenchJobsCommand implements Callable<Integer> {
             int residues,
             @Nullable Milliseconds bareMs,
             List<OneProtein> jobs,
-            @Nullable Bulk bulk) {}
+            @Nullable Bulk bulk,
+            ReadinessFigures.@Nullable Outbox outboxAtEnd) {}
 
     /** @param stepsMs parts of the way from the request to the answer, which add up */
     record OneProtein(
@@ -142,6 +151,7 @@ final class BenchJobsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkOptions();
         if (url != null) {
             print(measure(url));
             return 0;
@@ -159,6 +169,13 @@ final class BenchJobsCommand implements Callable<Integer> {
                     end.beginCleanUp();
                 }
             }
+        }
+    }
+
+    private void checkOptions() {
+        if (seconds < 1 || residues < 1 || slots < 1 || bulkItems < 0 || clients.stream().anyMatch(n -> n < 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds, --residues and --slots are at least 1, --clients and --bulk-items 0");
         }
     }
 
@@ -191,7 +208,8 @@ final class BenchJobsCommand implements Callable<Integer> {
                 residues,
                 bare,
                 runs,
-                bulkItems == 0 ? null : bulk(service, catalog));
+                bulkItems == 0 ? null : bulk(service, catalog),
+                ReadinessFigures.outbox(service).orElse(null));
     }
 
     private Milliseconds bareLatency(ModelCatalog catalog, String protein) throws Exception {
@@ -207,6 +225,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     private List<OneProtein> oneProteinJobs(URI service, String protein) throws IOException, InterruptedException {
         JobLoad load = new JobLoad(
                 service,
+                terminal.environment().get("POLYSOME_TOKEN"),
                 "{\"model\":\"%s\",\"action\":\"encode\",\"items\":[{\"sequence\":\"%s\"}]}".formatted(model, protein));
         List<OneProtein> runs = new ArrayList<>();
         for (int count : clients.stream().sorted((a, b) -> b - a).toList()) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for jobs to change. A change committed by this process reaches its waiters at once and needs no look into the
- * database; one committed by another process is seen within a second.
+ * database. Of the end of a job that another process has committed the database tells ({@link #onNews}); any other change is
+ * seen within a second.
  */
 @ApplicationScoped
 public class JobWatch {
@@ -94,11 +95,22 @@ public class JobWatch {
         }
     }
 
+    /** Another process has ended the job: who waits for it looks at once. */
+    public void onNews(JobId id) {
+        Watched waited = watched.get(id);
+        if (waited != null) {
+            waited.onNews();
+        }
+    }
+
     /** A job that somebody waits for. */
     private final class Watched implements AutoCloseable {
         private final JobId id;
         /** Changed only within {@code compute}. */
         private int waiters;
+
+        /** Counts what was told without the job itself. */
+        private int news;
 
         private @Nullable JobChanged latest;
         private CompletableFuture<Void> next = new CompletableFuture<>();
@@ -113,8 +125,18 @@ public class JobWatch {
             next = new CompletableFuture<>();
         }
 
+        synchronized void onNews() {
+            news++;
+            next.complete(null);
+            next = new CompletableFuture<>();
+        }
+
         private synchronized CompletableFuture<Void> next() {
             return next;
+        }
+
+        private synchronized int news() {
+            return news;
         }
 
         private synchronized @Nullable JobChanged latest() {
@@ -124,12 +146,19 @@ public class JobWatch {
         JobChanged await(JobChanged known, Predicate<Job> wish, Duration atMost) throws InterruptedException {
             long deadline = System.nanoTime() + atMost.toNanos();
             JobChanged now = known;
+            int seen = 0;
             while (!wish.test(now.job())) {
                 // taken before the look at the latest change, so that none falls between the two
                 CompletableFuture<Void> change = next();
-                JobChanged news = latest();
-                if (news != null && isAhead(news.job(), now.job())) {
-                    now = news;
+                JobChanged told = latest();
+                int heard = news();
+                if (told != null && isAhead(told.job(), now.job())) {
+                    now = told;
+                    continue;
+                }
+                if (heard != seen) {
+                    seen = heard;
+                    now = JobChanged.of(get(now.job().tenant(), id));
                     continue;
                 }
                 long left = deadline - System.nanoTime();

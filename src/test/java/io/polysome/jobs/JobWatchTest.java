@@ -6,6 +6,7 @@ import static io.polysome.jobs.JobFixtures.delivery;
 import static io.polysome.jobs.JobFixtures.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.polysome.tenancy.TenantId;
 import java.time.Duration;
@@ -93,6 +94,21 @@ class JobWatchTest {
         finished();
         // Then
         assertThat(waiting.get(30, TimeUnit.SECONDS).job().isFinished()).isTrue();
+    }
+
+    @Test
+    void newsOfAnotherProcessMakeTheWaiterLook() throws Exception {
+        // Given
+        store.create(job);
+        finished();
+        // When
+        CompletableFuture<JobChanged> waiting = waiting();
+        await("the end").until(() -> {
+            watch.onNews(job.id());
+            return waiting.isDone();
+        });
+        // Then
+        assertThat(waiting.join().job().isFinished()).isTrue();
     }
 
     @Test

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that submit one job after the other and wait for each with {@code Prefer: wait}. */
 public final class JobLoad {
@@ -25,13 +27,19 @@ public final class JobLoad {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param body a job that the service can finish within the minute */
-    public JobLoad(URI service, String body) {
-        request = HttpRequest.newBuilder(URI.create(service + "/v1/jobs"))
+    /**
+     * @param token sent as a bearer token; null for a service that wants none
+     * @param body a job that the service can finish within the minute
+     */
+    public JobLoad(URI service, @Nullable String token, String body) {
+        HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(service + "/v1/jobs"))
                 .header("Content-Type", "application/json")
                 .header("Prefer", "wait=60")
-                .POST(BodyPublishers.ofString(body))
-                .build();
+                .POST(BodyPublishers.ofString(body));
+        if (token != null) {
+            post.header("Authorization", "Bearer " + token);
+        }
+        request = post.build();
     }
 
     /** What a load saw. */
@@ -43,17 +51,22 @@ public final class JobLoad {
      */
     public Answers run(int clients, Duration pause, Duration time) throws IOException, InterruptedException {
         ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
+        CountDownLatch broken = new CountDownLatch(1);
         long begin = System.nanoTime();
         long end = begin + time.toNanos();
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 running.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        latencies.add(submit());
-                        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                    try {
+                        while (System.nanoTime() < end && !broken.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                            latencies.add(submit());
+                        }
+                        return null;
+                    } catch (IOException e) {
+                        broken.countDown(); // the others need not go on
+                        throw e;
                     }
-                    return null;
                 }));
             }
             for (Future<?> one : running) {

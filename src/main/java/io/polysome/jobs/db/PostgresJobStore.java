@@ -76,6 +76,7 @@ class PostgresJobStore implements JobStore {
     private final SubmissionKeys keys;
     private final Outbox outbox;
     private final Transactions transactions;
+    private final JobNews news;
     private final Event<JobChanged> changes;
     private final GroupCommit<NewJob> creations = new GroupCommit<>(this::insert);
 
@@ -86,6 +87,7 @@ class PostgresJobStore implements JobStore {
             SubmissionKeys keys,
             Outbox outbox,
             Transactions transactions,
+            JobNews news,
             Event<JobChanged> changes) {
         this.jobs = jobs;
         this.chunks = chunks;
@@ -93,6 +95,7 @@ class PostgresJobStore implements JobStore {
         this.keys = keys;
         this.outbox = outbox;
         this.transactions = transactions;
+        this.news = news;
         this.changes = changes;
     }
 
@@ -340,6 +343,13 @@ class PostgresJobStore implements JobStore {
             ChunkTable.update(connection, over);
             JobTable.update(
                     connection, counted.keySet().stream().map(owners::get).toList());
+            news.tell(
+                    connection,
+                    counted.values().stream()
+                            .map(JobChanged::job)
+                            .filter(Job::isFinished)
+                            .map(Job::id)
+                            .toList());
             return accepted;
         });
         step.end(JobStep.Kind.COMMIT, finished.stream().map(Lease::job).toList());
