@@ -1,5 +1,6 @@
 package io.polysome.api;
 
+import io.polysome.inference.Precision;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.FailedItem;
 import io.polysome.jobs.FinishedChunk;
@@ -53,10 +54,10 @@ class JobResults {
             }
         }
 
-        /** A chunk that was given up has no object; its rows say why. */
+        /** A chunk that was given up has no object; its rows say why. Nothing of it was computed, in whatever precision. */
         private void writeFailures(FinishedChunk chunk, OutputStream out) throws IOException {
             WeightsLabel weights = job.weights() == null ? WeightsLabel.UNVERIFIED : job.weights();
-            ResultLineWriter lines = new ResultLineWriter(out, weights);
+            ResultLineWriter lines = new ResultLineWriter(out, weights, Precision.FP32);
             for (FailedItem item : jobs.failedItems(job.id(), chunk.firstItem(), chunk.itemCount())) {
                 lines.write(item.index(), item.id(), item.failure(), InputPosition.UNKNOWN);
             }

@@ -2,8 +2,12 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.polysome.inference.Compute;
+import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LoadedModels;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.Precision;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.WeightsSource;
 import jakarta.ws.rs.GET;
@@ -11,6 +15,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "models")
 public class ModelsResource {
     private final ModelCatalog catalog;
+    private final LoadedModels loaded;
 
-    ModelsResource(ModelCatalog catalog) {
+    ModelsResource(ModelCatalog catalog, LoadedModels loaded) {
         this.catalog = catalog;
+        this.loaded = loaded;
     }
 
     record ModelList(List<ModelView> models) {}
@@ -33,6 +41,8 @@ public class ModelsResource {
      *
      * @param weights random, or files when they are a folder's, whose label the results tell; null when it has none
      * @param howToGet how to give it weights; null when it has some
+     * @param precision in which it is computed; with {@code errorBound}, when that is approximate
+     * @param compute how this process computes it; null while it is not loaded here
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ModelView(
@@ -42,8 +52,11 @@ public class ModelsResource {
             int heads,
             boolean available,
             @Nullable String weights,
-            @JsonProperty("how_to_get") @Nullable String howToGet) {
-        static ModelView of(ModelCard card) {
+            @JsonProperty("how_to_get") @Nullable String howToGet,
+            String precision,
+            @JsonProperty("error_bound") @Nullable Double errorBound,
+            @Nullable ComputeView compute) {
+        static ModelView of(ModelCard card, Precision precision, Optional<LanguageModel> loaded) {
             return new ModelView(
                     card.slug(),
                     card.architecture().layers(),
@@ -51,7 +64,10 @@ public class ModelsResource {
                     card.architecture().heads(),
                     card.isAvailable(),
                     card.weights().map(ModelView::kind).orElse(null),
-                    card.isAvailable() ? null : card.howToGet());
+                    card.isAvailable() ? null : card.howToGet(),
+                    precision.wireName(),
+                    precision.isApproximate() ? precision.errorBound() : null,
+                    loaded.map(model -> ComputeView.of(model.compute())).orElse(null));
         }
 
         private static String kind(WeightsSource source) {
@@ -62,9 +78,27 @@ public class ModelsResource {
         }
     }
 
+    /**
+     * How a loaded model is computed.
+     *
+     * @param calibration 10^9 floating-point operations a second on one thread, by each way to multiply that was tried
+     */
+    record ComputeView(
+            String device,
+            String backend,
+            @JsonProperty("batch_tokens") int batchTokens,
+            Map<String, Double> calibration) {
+        static ComputeView of(Compute compute) {
+            return new ComputeView(compute.device(), compute.backend(), compute.batchTokens(), compute.calibration());
+        }
+    }
+
     @GET
     @Operation(summary = "List models")
     public ModelList list() {
-        return new ModelList(catalog.cards().stream().map(ModelView::of).toList());
+        Precision precision = catalog.compute().precision();
+        return new ModelList(catalog.cards().stream()
+                .map(card -> ModelView.of(card, precision, loaded.find(card.slug())))
+                .toList());
     }
 }

@@ -29,6 +29,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -122,6 +123,9 @@ final class InferCommand implements Callable<Integer> {
             description = "How many batches to compute at once, each on one core. Default: the number of cores.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Mixin
+    private ComputeArguments compute = new ComputeArguments();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (threads < 1) {
@@ -129,7 +133,7 @@ final class InferCommand implements Callable<Integer> {
         }
         try {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
-            ModelCatalog catalog = ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS);
+            ModelCatalog catalog = ModelCatalog.of(named, compute.options());
             ModelCard card = choose(catalog, named);
             InferenceTask task = InferenceTask.resolve(action, include, reprLayers, card.architecture());
             if (!card.isAvailable()) {
@@ -166,6 +170,10 @@ final class InferCommand implements Callable<Integer> {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));
             InferTotals totals = new InferRun(loaded, task, progress).run(reader, out, threads);
             messages.println(summary(totals, progress.seconds()));
+            if (loaded.compute().precision().isApproximate()) {
+                messages.println("polysome: computed in %s: the numbers are approximate, as every line says"
+                        .formatted(loaded.compute().precision().wireName()));
+            }
             if (loaded.weights() == WeightsLabel.RANDOM) {
                 messages.println("polysome: the weights of %s are random (%s): the numbers mean nothing in biology"
                         .formatted(card.slug(), card.weights().orElseThrow()));

@@ -2,7 +2,6 @@ package io.polysome.cli;
 
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
-import io.polysome.inference.ModelCatalog;
 import io.polysome.sequence.SequenceReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +32,7 @@ final class InferRun {
 
     /** Blocks until all is written. @throws IOException when the output cannot be written */
     InferTotals run(SequenceReader reader, OutputStream out, int threads) throws IOException, InterruptedException {
-        InferBatches batches = new InferBatches(reader, task.action(), ModelCatalog.DEFAULT_BATCH_TOKENS);
+        InferBatches batches = new InferBatches(reader, task.action(), model.compute().batchTokens());
         InferTotals totals = InferTotals.NONE;
         Deque<Future<InferBatch.Lines>> running = new ArrayDeque<>();
         // closing waits for what is under way: the model must not be closed under it

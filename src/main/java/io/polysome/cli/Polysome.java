@@ -42,6 +42,7 @@ public final class Polysome {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
                 .addSubcommand(new UpCommand())
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchEngineCommand()))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new SubmitCommand(terminal))
                 .addSubcommand(new JobsCommand(terminal))

@@ -38,6 +38,11 @@ public final class FakeLanguageModel implements LanguageModel {
     }
 
     @Override
+    public Compute compute() {
+        return new Compute("cpu", "mkl", Precision.FP32, 1024, Map.of());
+    }
+
+    @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
         for (int i = 0; i < sequences.size(); i++) {
             ProteinSequence sequence = sequences.get(i);

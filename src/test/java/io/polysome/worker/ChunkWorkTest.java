@@ -2,6 +2,7 @@ package io.polysome.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
@@ -90,6 +91,11 @@ class ChunkWorkTest {
         @Override
         public WeightsLabel weights() {
             return real.weights();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.polysome.inference.libtorch;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -27,7 +28,7 @@ final class TorchModule implements AutoCloseable {
 
     /** Compiles every method of the source, so that a mistake in it fails here, with line and column. */
     static TorchModule compile() {
-        Model model = NativeEnvironment.engine().newModel("esm2", null);
+        Model model = NativeEnvironment.engine().newModel("esm2", Device.cpu());
         try {
             model.load(new ByteArrayInputStream(TorchArchive.wrap(readSource())));
         } catch (IOException | MalformedModelException e) {
@@ -37,9 +38,9 @@ final class TorchModule implements AutoCloseable {
         return new TorchModule(model);
     }
 
-    /** Memory for tensors that live no longer than the module; sub-managers of it belong to whoever makes them. */
-    PtNDManager memory() {
-        return (PtNDManager) model.getNDManager();
+    /** Memory for tensors on the CPU, which belongs to the caller, and lives no longer than the module. */
+    PtNDManager newMemory() {
+        return (PtNDManager) model.getNDManager().newSubManager(Device.cpu());
     }
 
     /** Closes the arguments. The caller closes the answer. */
