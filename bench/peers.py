@@ -15,7 +15,7 @@ import numpy
 import torch
 from safetensors.torch import save_file
 
-POLYSOME = pathlib.Path(__file__).parent.parent / "polysome"
+POLYSOME = os.environ.get("POLYSOME", pathlib.Path(__file__).parent.parent / "polysome")
 PADDED_TOKENS = 1024
 
 

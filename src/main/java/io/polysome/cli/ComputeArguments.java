@@ -33,8 +33,9 @@ final class ComputeArguments {
             names = "--backend",
             paramLabel = "BACKEND",
             defaultValue = "auto",
-            description = "What multiplies the matrices in fp32 on a CPU: mkl, onednn, or auto, whichever is found to be"
-                    + " faster when the model is loaded. Default: auto.")
+            description =
+                    "What multiplies the matrices in fp32 on a CPU: mkl, onednn, or auto, whichever is found to be"
+                            + " faster when the model is loaded. Default: auto.")
     private String backend = ComputeOptions.AUTO;
 
     /** @throws ParameterException for what is wrong, or does not go together */

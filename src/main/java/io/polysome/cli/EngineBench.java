@@ -75,6 +75,7 @@ final class EngineBench {
             @JsonProperty("share_of_best") double shareOfBest,
             @JsonProperty("loaded_rss_bytes") long loadedRssBytes,
             @JsonProperty("peak_rss_bytes") long peakRssBytes,
+
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Operation> profile) {}
 
     /** @param share of the whole */
@@ -112,8 +113,9 @@ final class EngineBench {
         Map<String, List<Double>> rates = new TreeMap<>();
         round(stretches);
         for (int i = 0; i < rounds; i++) {
-            probe.matrixRates(threads).forEach((name, rate) -> rates.computeIfAbsent(name, n -> new ArrayList<>())
-                    .add(rate));
+            probe.matrixRates(threads)
+                    .forEach((name, rate) ->
+                            rates.computeIfAbsent(name, n -> new ArrayList<>()).add(rate));
             long cpuStart = processCpuNanos();
             long start = System.nanoTime();
             round(stretches);
@@ -138,7 +140,8 @@ final class EngineBench {
             throws IOException {
         Compute compute = model.compute();
         double median = median(seconds);
-        long tokens = sequences.stream().mapToLong(s -> s.length() + BOS_AND_EOS).sum();
+        long tokens =
+                sequences.stream().mapToLong(s -> s.length() + BOS_AND_EOS).sum();
         double flops = sequences.stream()
                 .mapToDouble(s -> model.architecture().flops(s.length()))
                 .sum();

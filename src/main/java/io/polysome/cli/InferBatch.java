@@ -79,7 +79,8 @@ final class InferBatch {
             }
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (LineOrder lines = new LineOrder(new ResultLineWriter(bytes, model.weights(), model.compute().precision()), task.action())) {
+        try (LineOrder lines = new LineOrder(
+                new ResultLineWriter(bytes, model.weights(), model.compute().precision()), task.action())) {
             model.run(task, sequences, (index, result) -> lines.add(result));
             lines.finish();
             return new Lines(bytes, lines.totals);

@@ -32,7 +32,8 @@ final class InferRun {
 
     /** Blocks until all is written. @throws IOException when the output cannot be written */
     InferTotals run(SequenceReader reader, OutputStream out, int threads) throws IOException, InterruptedException {
-        InferBatches batches = new InferBatches(reader, task.action(), model.compute().batchTokens());
+        InferBatches batches =
+                new InferBatches(reader, task.action(), model.compute().batchTokens());
         InferTotals totals = InferTotals.NONE;
         Deque<Future<InferBatch.Lines>> running = new ArrayDeque<>();
         // closing waits for what is under way: the model must not be closed under it

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * @param backend empty: whatever is found to be faster when a model is loaded
  * @param batchTokens most tokens of a batch; empty: what suits the device
  */
-public record ComputeOptions(
-        String device, Precision precision, Optional<Backend> backend, OptionalInt batchTokens) {
+public record ComputeOptions(String device, Precision precision, Optional<Backend> backend, OptionalInt batchTokens) {
     public static final String AUTO = "auto";
     public static final String CPU = "cpu";
 
@@ -30,9 +29,7 @@ public record ComputeOptions(
 
     /** @throws IllegalArgumentException in one sentence for whoever chose what does not go together */
     public ComputeOptions {
-        if (!device.equals(AUTO)
-                && !device.equals(CPU)
-                && !CUDA.matcher(device).matches()) {
+        if (!device.equals(AUTO) && !device.equals(CPU) && !CUDA.matcher(device).matches()) {
             throw new IllegalArgumentException("device '%s' is none of auto, cpu and cuda:N".formatted(device));
         }
         if (batchTokens.isPresent() && batchTokens.getAsInt() < 1) {
@@ -45,9 +42,8 @@ public record ComputeOptions(
             throw new IllegalArgumentException("precision int8 is for CPUs; CUDA has fp32, fp16 and bf16");
         }
         if (backend.isPresent() && (isCuda(device) || precision.isApproximate())) {
-            throw new IllegalArgumentException(
-                    "backend %s can be chosen for fp32 on a CPU only"
-                            .formatted(backend.get().wireName()));
+            throw new IllegalArgumentException("backend %s can be chosen for fp32 on a CPU only"
+                    .formatted(backend.get().wireName()));
         }
     }
 

@@ -142,7 +142,8 @@ final class ChunkRunner {
             draft = results.create("jobs/%s/%06d-%d.ndjson"
                     .formatted(
                             chunk.lease().job(), chunk.number(), chunk.lease().attempt()));
-            lines = new ResultLineWriter(draft.out(), model.weights(), model.compute().precision());
+            lines = new ResultLineWriter(
+                    draft.out(), model.weights(), model.compute().precision());
         }
 
         void accept(int index, ItemResult result) {

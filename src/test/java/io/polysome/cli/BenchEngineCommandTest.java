@@ -44,10 +44,10 @@ class BenchEngineCommandTest {
         double rate = report.path("gigaflops").asDouble() * 1e9;
         double flops = flops(7) + flops(6);
         assertThat(rate * report.path("seconds").asDouble()).isBetween(0.5 * flops, 2 * flops);
-        assertThat(report.path("gemm_gigaflops").fieldNames())
-                .toIterable()
-                .contains("mkl", "onednn");
-        assertThat(report.path("gemm_gigaflops").path(report.path("best_gemm").asText()).asDouble())
+        assertThat(report.path("gemm_gigaflops").fieldNames()).toIterable().contains("mkl", "onednn");
+        assertThat(report.path("gemm_gigaflops")
+                        .path(report.path("best_gemm").asText())
+                        .asDouble())
                 .isPositive();
         assertThat(report.path("peak_rss_bytes").asLong()).isGreaterThan(100_000_000);
         assertThat(report.has("profile")).isFalse();
@@ -64,7 +64,8 @@ class BenchEngineCommandTest {
         assertThat(report.path("precision").asText()).isEqualTo("int8");
         assertThat(report.path("gemm_gigaflops").has("fbgemm-int8")).isTrue();
         List<String> operations = new ArrayList<>();
-        report.path("profile").forEach(operation -> operations.add(operation.path("operation").asText()));
+        report.path("profile")
+                .forEach(operation -> operations.add(operation.path("operation").asText()));
         assertThat(operations).anyMatch(name -> name.contains("linear_dynamic"));
     }
 
@@ -99,9 +100,8 @@ class BenchEngineCommandTest {
     private int bench(String... arguments) {
         List<String> all = new ArrayList<>(List.of("bench", "engine", "--input", input.toString()));
         all.addAll(List.of(arguments));
-        CommandLine commands = Polysome.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(messages, true));
+        CommandLine commands =
+                Polysome.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(messages, true));
         return commands.execute(all.toArray(String[]::new));
     }
 

@@ -14,8 +14,7 @@ class ComputeOptionsTest {
     @Test
     void readsWhatAUserWrote() {
         assertThat(ComputeOptions.parse("cpu", "fp32", "onednn", OptionalInt.of(512)))
-                .isEqualTo(new ComputeOptions(
-                        "cpu", Precision.FP32, Optional.of(Backend.ONEDNN), OptionalInt.of(512)));
+                .isEqualTo(new ComputeOptions("cpu", Precision.FP32, Optional.of(Backend.ONEDNN), OptionalInt.of(512)));
         assertThat(ComputeOptions.parse("cuda", "bf16", "auto", OptionalInt.empty()))
                 .isEqualTo(new ComputeOptions("cuda:0", Precision.BF16, Optional.empty(), OptionalInt.empty()));
     }
@@ -40,8 +39,7 @@ class ComputeOptionsTest {
         "cuda:0,fp32,mkl,backend mkl can be chosen for fp32 on a CPU only",
         "cpu,bf16,onednn,backend onednn can be chosen for fp32 on a CPU only"
     })
-    void whatDoesNotGoTogetherIsRefusedWithTheReason(
-            String device, String precision, String backend, String message) {
+    void whatDoesNotGoTogetherIsRefusedWithTheReason(String device, String precision, String backend, String message) {
         assertThatThrownBy(() -> parse(device, precision, backend))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);

@@ -18,8 +18,7 @@ class InferenceConfigTest {
         // Then
         assertThat(config.weights()).isEmpty();
         assertThat(config.batchTokens()).isEmpty();
-        assertThat(ComputeOptions.parse(
-                        config.device(), config.precision(), config.backend(), config.batchTokens()))
+        assertThat(ComputeOptions.parse(config.device(), config.precision(), config.backend(), config.batchTokens()))
                 .isEqualTo(ComputeOptions.DEFAULT);
     }
 

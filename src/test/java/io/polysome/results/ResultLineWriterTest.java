@@ -123,8 +123,7 @@ class ResultLineWriterTest {
             write(WeightsLabel.PUBLISHED, precision, writer -> writer.write(0, null, NOTHING, List.of()));
         }
         // Then
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("""
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         {"sequence_index":0,"weights":"published"}
                         {"sequence_index":0,"weights":"published","precision":"fp16"}
                         {"sequence_index":0,"weights":"published","precision":"bf16"}

@@ -88,8 +88,8 @@ record Calibration(LinearMethod method, Map<LinearMethod, Double> gigaflops) {
             TorchModule module, Set<LinearMethod> methods, PtNDArray weight, PtNDArray bias, PtNDManager memory) {
         PtNDArray input =
                 (PtNDArray) memory.ones(new Shape(TOKENS, weight.getShape().get(1)), DataType.FLOAT32);
-        LinearTimer timer = new LinearTimer(
-                module, input, weight, bias, ComputeOptions.CPU, THREADS::getCurrentThreadCpuTime);
+        LinearTimer timer =
+                new LinearTimer(module, input, weight, bias, ComputeOptions.CPU, THREADS::getCurrentThreadCpuTime);
         Map<LinearMethod, Double> rates = new EnumMap<>(LinearMethod.class);
         for (LinearMethod method : methods) {
             rates.put(method, timer.gigaflops(method, GIGAFLOP_PER_ROUND, ROUNDS));

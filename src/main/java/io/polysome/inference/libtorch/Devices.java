@@ -1,9 +1,9 @@
 package io.polysome.inference.libtorch;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.ndarray.types.Shape;
 import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.WeightsException;
 
@@ -34,7 +34,8 @@ final class Devices {
         try (PtNDManager memory = module.newMemory()) {
             PtNDArray square = (PtNDArray) memory.ones(new Shape(8, 8));
             PtNDArray bias = (PtNDArray) memory.ones(new Shape(8));
-            new LinearTimer(module, square, square, bias, device, System::nanoTime).gigaflops(LinearMethod.CUBLAS, 0, 1);
+            new LinearTimer(module, square, square, bias, device, System::nanoTime)
+                    .gigaflops(LinearMethod.CUBLAS, 0, 1);
             return true;
         } catch (EngineException e) {
             return false;

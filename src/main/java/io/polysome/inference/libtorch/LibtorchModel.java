@@ -3,7 +3,6 @@ package io.polysome.inference.libtorch;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 import io.polysome.inference.Compute;
 import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
@@ -82,8 +81,6 @@ public final class LibtorchModel implements LanguageModel {
 
     @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
-        // a flag of each thread; on, the first calls of every method run several times slower
-        JniUtils.setGraphExecutorOptimize(false);
         new BatchedRun(batch -> forward(task, PackedBatch.of(batch)), sequences, sink).run(compute.batchTokens());
     }
 

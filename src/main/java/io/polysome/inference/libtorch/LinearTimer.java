@@ -17,12 +17,7 @@ final class LinearTimer {
 
     /** @param nanos the clock: of the wall, or of the calling thread, which does all the work on a CPU */
     LinearTimer(
-            TorchModule module,
-            PtNDArray input,
-            PtNDArray weight,
-            PtNDArray bias,
-            String device,
-            LongSupplier nanos) {
+            TorchModule module, PtNDArray input, PtNDArray weight, PtNDArray bias, String device, LongSupplier nanos) {
         this.module = module;
         this.input = input;
         this.weight = weight;
@@ -33,36 +28,36 @@ final class LinearTimer {
 
     /**
      * 10^9 floating-point operations a second, in the best of some rounds. What is done once, such as a copy of the
-     * weights, is timed apart and does not count.
+     * weights, does not count.
      *
      * @param gigaflopPerRound how much to compute in a round, at least; more takes longer and is more exact
      */
     double gigaflops(LinearMethod method, double gigaflopPerRound, int rounds) {
         double gigaflop = 2.0 * input.size() * weight.getShape().get(0) / GIGA;
-        int repetitions = (int) Math.ceil(gigaflopPerRound / gigaflop);
-        double once = Double.MAX_VALUE;
-        double many = Double.MAX_VALUE;
-        for (int round = 0; round < rounds; round++) {
-            once = Math.min(once, seconds(method, 1));
-            many = Math.min(many, seconds(method, 1 + repetitions));
+        int repetitions = Math.max(1, (int) Math.ceil(gigaflopPerRound / gigaflop));
+        try (IValue linear = module.call(
+                "linear",
+                IValue.from(weight),
+                IValue.from(bias),
+                IValue.from(method.kind()),
+                IValue.from((long) method.dtype()),
+                IValue.from(device))) {
+            seconds(linear, 1);
+            double best = Double.MAX_VALUE;
+            for (int round = 0; round < rounds; round++) {
+                best = Math.min(best, seconds(linear, repetitions));
+            }
+            // a clock that did not move has at least this
+            return gigaflop * repetitions / Math.max(best, 1e-6);
         }
-        // what a disturbed round makes negative is not better than all of the time
-        double counted = many > once ? many - once : many;
-        return gigaflop * repetitions / counted;
     }
 
-    private double seconds(LinearMethod method, int repetitions) {
-        long start = nanos.getAsLong();
-        module.call(
-                        "probe",
-                        IValue.from(input),
-                        IValue.from(weight),
-                        IValue.from(bias),
-                        IValue.from(method.kind()),
-                        IValue.from((long) method.dtype()),
-                        IValue.from(device),
-                        IValue.from((long) repetitions))
-                .close();
-        return (nanos.getAsLong() - start) / GIGA;
+    private double seconds(IValue linear, int repetitions) {
+        try (IValue x = IValue.from(input);
+                IValue times = IValue.from((long) repetitions)) {
+            long start = nanos.getAsLong();
+            module.callKeepingArguments("probe", linear, x, times).close();
+            return (nanos.getAsLong() - start) / GIGA;
+        }
     }
 }

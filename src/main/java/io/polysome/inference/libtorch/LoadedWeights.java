@@ -86,7 +86,9 @@ final class LoadedWeights implements AutoCloseable {
             Map<String, PtNDArray> tensors = new HashMap<>();
             for (Parameter parameter : Parameters.of(weights.architecture())) {
                 if (parameter.name().startsWith(LARGEST_LINEAR)) {
-                    tensors.put(parameter.name().substring(LARGEST_LINEAR.length()), first.tensor(weights, parameter, memory));
+                    tensors.put(
+                            parameter.name().substring(LARGEST_LINEAR.length()),
+                            first.tensor(weights, parameter, memory));
                 }
             }
             return Calibration.run(
@@ -100,8 +102,7 @@ final class LoadedWeights implements AutoCloseable {
     }
 
     /** Calls a method whose first argument are these parameters; the module holds what it still needs of them. */
-    private void call(
-            Weights weights, List<Parameter> parameters, TorchModule module, String method, IValue... more)
+    private void call(Weights weights, List<Parameter> parameters, TorchModule module, String method, IValue... more)
             throws WeightsException {
         try (PtNDManager memory = module.newMemory()) {
             Map<String, PtNDArray> tensors = new HashMap<>();

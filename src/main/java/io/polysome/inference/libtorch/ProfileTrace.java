@@ -29,7 +29,9 @@ final class ProfileTrace {
             if (node.path("ph").asText().equals("X")) {
                 double start = node.path("ts").asDouble();
                 events.add(new Event(
-                        node.path("name").asText(), start, start + node.path("dur").asDouble()));
+                        node.path("name").asText(),
+                        start,
+                        start + node.path("dur").asDouble()));
             }
         }
         // an event comes before those within it

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,12 +47,19 @@ final class TorchModule implements AutoCloseable {
     /** Closes the arguments. The caller closes the answer. */
     IValue call(String method, IValue... arguments) {
         try {
-            return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, arguments);
+            return callKeepingArguments(method, arguments);
         } finally {
             for (IValue argument : arguments) {
                 argument.close();
             }
         }
+    }
+
+    /** The caller closes the arguments and the answer. */
+    IValue callKeepingArguments(String method, IValue... arguments) {
+        // a flag of each thread; on, the first calls of every method run several times slower
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, arguments);
     }
 
     /** Moves the tensors of a {@code Dict[str, Tensor]} to a manager and closes the dictionary. */

@@ -66,8 +66,7 @@ public final class TorchProbe implements AutoCloseable {
         Map<String, Double> rates = new TreeMap<>();
         try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
             for (LinearMethod method : methods) {
-                Callable<Double> caller =
-                        () -> timer.gigaflops(method, cpu ? CPU_GIGAFLOP : CUDA_GIGAFLOP, 1);
+                Callable<Double> caller = () -> timer.gigaflops(method, cpu ? CPU_GIGAFLOP : CUDA_GIGAFLOP, 1);
                 double sum = 0;
                 for (Future<Double> rate : callers.invokeAll(Collections.nCopies(cpu ? threads : 1, caller))) {
                     sum += rate.get();

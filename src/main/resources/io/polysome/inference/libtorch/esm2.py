@@ -418,12 +418,14 @@ class Esm2(Module):
     assert network is not None
     return network.run(ids, positions, unmasked, lengths, layers, wanted.split(","))
 
-  # Multiplies x by a weight again and again; the caller takes the time. The result is returned, or the executor drops
-  # the work as dead code. From a GPU it comes back when all is done.
-  def probe(self, x: Tensor, weight: Tensor, bias: Tensor, kind: str, dtype: int, device: str, repetitions: int) -> Tensor:
-    how = __torch__.esm2.How(kind, dtype, device)
-    linear = __torch__.esm2.Linear(weight, bias, how)
-    x = how.place(x)
+  # One linear layer alone, for probe.
+  def linear(self, weight: Tensor, bias: Tensor, kind: str, dtype: int, device: str) -> __torch__.esm2.Linear:
+    return __torch__.esm2.Linear(weight, bias, __torch__.esm2.How(kind, dtype, device))
+
+  # Runs a layer again and again; the caller takes the time. The result is returned, or the executor drops the work as
+  # dead code. From a GPU it comes back when all is done.
+  def probe(self, linear: __torch__.esm2.Linear, x: Tensor, repetitions: int) -> Tensor:
+    x = x.to(linear.bias.device)
     y = x
     for i in range(repetitions):
       y = linear.forward(x)

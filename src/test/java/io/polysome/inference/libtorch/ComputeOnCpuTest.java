@@ -42,7 +42,8 @@ class ComputeOnCpuTest {
         // Then
         assumeTrue(compute.device().equals("cpu"));
         assertThat(compute.calibration()).containsOnlyKeys("mkl", "onednn");
-        assertThat(compute.calibration().values()).allSatisfy(rate -> assertThat(rate).isPositive());
+        assertThat(compute.calibration().values())
+                .allSatisfy(rate -> assertThat(rate).isPositive());
         double gain = compute.calibration().getOrDefault("onednn", 0.0)
                 / compute.calibration().getOrDefault("mkl", 1.0);
         assertThat(compute.backend()).isEqualTo(gain > 1.1 ? "onednn" : "mkl");
@@ -94,6 +95,28 @@ class ComputeOnCpuTest {
         }
     }
 
+    @Test
+    void onednnAnswersWithTheSameBitsInEveryBatch() throws WeightsException {
+        // Given: more than one row of tokens, a long sequence among short ones
+        RandomSequences random = new RandomSequences(9);
+        List<ProteinSequence> sequences = new ArrayList<>(random.next(20, 1, 300));
+        sequences.add(7, random.next(500));
+        try (RandomWeights weights = new RandomWeights(new ModelArchitecture(2, 320, 20), 0);
+                LibtorchModel model =
+                        LibtorchModel.load(weights, WeightsLabel.RANDOM, options("cpu", "fp32", "onednn"))) {
+            InferenceTask task = new InferenceTask(
+                    Action.ENCODE, EnumSet.of(Output.PER_TOKEN, Output.LOGITS), new TreeSet<>(List.of(2)));
+            // When
+            List<SequenceOutput> together = run(model, task, sequences);
+            // Then
+            for (int i = 0; i < sequences.size(); i++) {
+                List<float[]> alone =
+                        run(model, task, List.of(sequences.get(i))).getFirst().arrays();
+                assertThat(together.get(i).arrays()).usingRecursiveComparison().isEqualTo(alone);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bf16", "int8"})
     void aReducedPrecisionsNumbersDoNotDependOnTheNeighbours(String precision) throws WeightsException {
@@ -140,8 +163,12 @@ class ComputeOnCpuTest {
     }
 
     private static List<SequenceOutput> run(LibtorchModel model, List<ProteinSequence> sequences) {
+        return run(model, EVERYTHING, sequences);
+    }
+
+    private static List<SequenceOutput> run(LibtorchModel model, InferenceTask task, List<ProteinSequence> sequences) {
         List<SequenceOutput> outputs = new ArrayList<>();
-        model.run(EVERYTHING, sequences, (index, result) -> outputs.add((SequenceOutput) result));
+        model.run(task, sequences, (index, result) -> outputs.add((SequenceOutput) result));
         return outputs;
     }
 }

@@ -66,7 +66,8 @@ class NativeMemoryTest {
 
     private static void openAndClose(ModelArchitecture shape) throws Exception {
         try (RandomWeights weights = new RandomWeights(shape, 0)) {
-            LibtorchModel.load(weights, WeightsLabel.RANDOM, ComputeOptions.DEFAULT).close();
+            LibtorchModel.load(weights, WeightsLabel.RANDOM, ComputeOptions.DEFAULT)
+                    .close();
         }
     }
 

@@ -26,10 +26,9 @@ class ProfileTraceTest {
         var times = ProfileTrace.read(trace);
         // Then
         assertThat(times)
-                .usingRecursiveFieldByFieldElementComparator(
-                        RecursiveComparisonConfiguration.builder()
-                                .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-9 ? 0 : 1, Double.class)
-                                .build())
+                .usingRecursiveFieldByFieldElementComparator(RecursiveComparisonConfiguration.builder()
+                        .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-9 ? 0 : 1, Double.class)
+                        .build())
                 .containsExactly(
                         new OperationTime("linear", 2, 0.55),
                         new OperationTime("run", 1, 0.35),
