@@ -30,7 +30,8 @@ final class InferBatch {
     sealed interface Item {
         long index();
 
-        @Nullable String id();
+        @Nullable
+        String id();
 
         record Good(long index, @Nullable String id, ProteinSequence sequence) implements Item {}
 
