@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param device {@code auto}: the first CUDA device when there is one, else the CPU; {@code cpu}; or {@code cuda:N}
  * @param backend empty: whatever is found to be faster when a model is loaded
- * @param batchTokens most tokens of a batch; empty: what suits the device
+ * @param batchTokens most tokens of a batch; empty: what suits the device; without effect in int8
  */
 public record ComputeOptions(String device, Precision precision, Optional<Backend> backend, OptionalInt batchTokens) {
     public static final String AUTO = "auto";
@@ -75,8 +75,14 @@ public record ComputeOptions(String device, Precision precision, Optional<Backen
         return isCuda(device);
     }
 
-    /** Most tokens of a batch on the device. */
+    /**
+     * Most tokens of a batch on the device. In int8 every sequence goes alone, as the inputs of a batch are rounded by one
+     * scale, and a sequence's numbers must not depend on its neighbours.
+     */
     public int tokensOfBatch() {
+        if (precision == Precision.INT8) {
+            return 1;
+        }
         return batchTokens.orElse(isCuda() ? CUDA_BATCH_TOKENS : CPU_BATCH_TOKENS);
     }
 

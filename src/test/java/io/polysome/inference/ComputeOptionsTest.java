@@ -28,6 +28,13 @@ class ComputeOptionsTest {
                 .isEqualTo(2048);
     }
 
+    @Test
+    void inInt8EverySequenceGoesAlone() {
+        assertThat(ComputeOptions.parse("cpu", "int8", "auto", OptionalInt.of(2048))
+                        .tokensOfBatch())
+                .isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "gpu,fp32,auto,device 'gpu' is none of auto",

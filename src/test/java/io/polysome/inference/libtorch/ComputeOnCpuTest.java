@@ -130,9 +130,8 @@ class ComputeOnCpuTest {
                 List<float[]> alone =
                         run(model, List.of(sequences.get(i))).getFirst().arrays();
                 for (int a = 0; a < alone.size(); a++) {
-                    // int8 takes one scale for all that goes through at once, so there the rounding differs
                     assertThat(RelativeError.l2(together.get(i).arrays().get(a), alone.get(a)))
-                            .isLessThanOrEqualTo(precision.equals("int8") ? 0.1 : 1e-6);
+                            .isLessThanOrEqualTo(1e-6);
                 }
             }
         }
