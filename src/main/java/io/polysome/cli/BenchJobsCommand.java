@@ -16,6 +16,7 @@ import io.polysome.cli.client.ServiceClient;
 import io.polysome.cli.client.ServiceException;
 import io.polysome.cli.client.SubmissionFile;
 import io.polysome.inference.Action;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.LanguageModel;
@@ -180,7 +181,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private List<String> weights() throws WeightsException {
-        ModelCatalog catalog = ModelCatalog.of(Map.of(), ModelCatalog.DEFAULT_BATCH_TOKENS);
+        ModelCatalog catalog = ModelCatalog.of(Map.of(), ComputeOptions.DEFAULT);
         boolean isAvailable =
                 catalog.find(bulkModel).map(card -> card.isAvailable()).orElse(true);
         return isAvailable || bulkItems == 0 ? List.of() : List.of(bulkModel + "=random");
@@ -193,7 +194,7 @@ final class BenchJobsCommand implements Callable<Integer> {
 
     private Report measure(URI service) throws Exception {
         ModelCatalog catalog =
-                ModelCatalog.of(WeightsOptions.resolve(weights(), null), ModelCatalog.DEFAULT_BATCH_TOKENS);
+                ModelCatalog.of(WeightsOptions.resolve(weights(), null), ComputeOptions.DEFAULT);
         Milliseconds bare = null;
         List<OneProtein> runs = new ArrayList<>();
         if (!clients.contains(0)) {
@@ -262,11 +263,11 @@ final class BenchJobsCommand implements Callable<Integer> {
             BareModel bare = new BareModel(loaded, task(loaded));
             submit(service, proteins.subList(0, Math.min(proteins.size(), 10))); // loads the service's model
             say("running %s by itself".formatted(bulkModel));
-            double before = bare.tokensPerSecond(sequences, ModelCatalog.DEFAULT_BATCH_TOKENS, slots);
+            double before = bare.tokensPerSecond(sequences, loaded.compute().batchTokens(), slots);
             say("the same as a job");
             double job = tokens / submit(service, proteins);
             say("running %s by itself again".formatted(bulkModel));
-            double after = bare.tokensPerSecond(sequences, ModelCatalog.DEFAULT_BATCH_TOKENS, slots);
+            double after = bare.tokensPerSecond(sequences, loaded.compute().batchTokens(), slots);
             return new Bulk(bulkModel, bulkItems, tokens, before, after, job, job / ((before + after) / 2));
         }
     }

@@ -32,7 +32,8 @@ record InferBatch(List<Item> items, long tokens) {
     sealed interface Item {
         long index();
 
-        @Nullable String id();
+        @Nullable
+        String id();
 
         /** 0 when there is no sequence. */
         int residues();

@@ -247,7 +247,8 @@ final class ChunkRunner {
                             chunk.lease().job(),
                             chunk.firstItem(),
                             chunk.lease().attempt()));
-            lines = new ResultLineWriter(draft.out(), model.weights());
+            lines = new ResultLineWriter(
+                    draft.out(), model.weights(), model.compute().precision());
         }
 
         void accept(int index, ItemResult result) {

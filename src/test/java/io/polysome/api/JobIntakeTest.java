@@ -1,5 +1,6 @@
 package io.polysome.api;
 
+import io.polysome.inference.ComputeOptions;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.polysome.inference.InferenceConfig;
 import java.time.ZoneOffset;
@@ -79,7 +80,7 @@ class JobIntakeTest {
                 .withoutAll("esm.contact_head.")
                 .writeTo(folder.resolve("tuned"));
         return new JobIntake(
-                ModelCatalog.of(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)), 1024),
+                ModelCatalog.of(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)), ComputeOptions.DEFAULT),
                 JobFixtures.submission(jobs, FileStores.inputs(folder)),
                 jobs,
                 Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC),

@@ -3,6 +3,7 @@ package io.polysome.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
@@ -117,6 +118,11 @@ class ChunkWorkTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+    }
+
+    @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override

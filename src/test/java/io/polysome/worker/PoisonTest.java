@@ -1,5 +1,6 @@
 package io.polysome.worker;
 
+import io.polysome.inference.Compute;
 import io.polysome.results.ChunkResults;
 import io.polysome.inference.OutputHead;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,6 +85,11 @@ class PoisonTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.polysome.worker;
 
+import io.polysome.inference.Compute;
 import io.polysome.results.ChunkResults;
 import java.util.Set;
 import io.polysome.inference.OutputHead;
@@ -89,6 +90,11 @@ class WorkerTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override

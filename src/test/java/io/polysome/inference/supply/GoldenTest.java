@@ -1,5 +1,7 @@
 package io.polysome.inference.supply;
 
+import io.polysome.inference.Precision;
+import io.polysome.inference.Compute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.InferenceTask;
@@ -61,6 +63,11 @@ class GoldenTest {
         @Override
         public WeightsLabel weights() {
             return WeightsLabel.PUBLISHED;
+        }
+
+        @Override
+        public Compute compute() {
+            return new Compute("cpu", "mkl", Precision.FP32, 1024, Map.of());
         }
 
         @Override
