@@ -23,14 +23,11 @@ public final class InMemoryJobStore implements JobStore {
         String state = "queued";
         int attempt;
 
-        @Nullable
-        WorkerId holder;
+        @Nullable WorkerId holder;
 
-        @Nullable
-        Instant leaseUntil;
+        @Nullable Instant leaseUntil;
 
-        @Nullable
-        ChunkOutcome outcome;
+        @Nullable ChunkOutcome outcome;
 
         ChunkState(NewJob.NewChunk chunk, int number) {
             this.chunk = chunk;

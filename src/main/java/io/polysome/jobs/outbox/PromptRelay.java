@@ -39,6 +39,9 @@ class PromptRelay {
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean suspended = true;
+    /** Counts the suspensions. */
+    private int suspensions;
+
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
@@ -60,12 +63,21 @@ class PromptRelay {
     }
 
     /** Takes nothing until it is told to resume: a send has failed, and the order of the table holds again. */
-    void suspend() {
+    synchronized void suspend() {
         suspended = true;
+        suspensions++;
     }
 
-    void resume() {
-        suspended = false;
+    /** For {@link #resume}, to be asked for before the look into the table. */
+    synchronized int suspensions() {
+        return suspensions;
+    }
+
+    /** The table was empty, unless a send has failed since. */
+    synchronized void resume(int suspensionsBefore) {
+        if (suspensions == suspensionsBefore) {
+            suspended = false;
+        }
     }
 
     boolean isUnderWay(long id) {

@@ -215,7 +215,7 @@ class OutboxRelayIT {
     void promptMessageIsSentFromMemoryOnceAndItsRowDeleted() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         List<OutboxMessage> messages = messages(3, "new job");
         // When
         prompt.send(appendedFirst(messages).rows());
@@ -261,7 +261,7 @@ class OutboxRelayIT {
     void messageUnderWayForLongIsNotSentASecondTimeByItsOwnProcess() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         topic.keepsWaiting = true;
         List<OutboxMessage> messages = messages(1, "slow job");
         prompt.send(appendedFirst(messages).rows());
@@ -278,7 +278,7 @@ class OutboxRelayIT {
     void messagesThatFailPromptlyAreSentInOrderOnceTheBrokerIsBack() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         topic.isAway = true;
         List<OutboxMessage> messages = messages(3, "job in an outage");
         Outbox.Prompt appended = appendedFirst(messages);
