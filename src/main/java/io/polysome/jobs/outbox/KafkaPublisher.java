@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Callback;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to Kafka, and makes the chunk topics that are missing.
@@ -62,8 +60,9 @@ class KafkaPublisher implements MessagePublisher {
     @Override
     public int publish(List<OutboxMessage> messages) {
         List<Future<?>> acknowledgements = new ArrayList<>();
+        KafkaProducer<String, String> current = current();
         for (OutboxMessage message : messages) {
-            acknowledgements.add(send(message, (metadata, failure) -> {}));
+            acknowledgements.add(send(current, message, (metadata, failure) -> {}));
         }
         int acknowledged = 0;
         try {
@@ -79,22 +78,27 @@ class KafkaPublisher implements MessagePublisher {
         return acknowledged;
     }
 
+    /** Through one producer, so that none overtakes another that is given up. */
     @Override
-    public void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver) {
-        JobStep step = JobStep.begun();
-        try {
-            Future<?> unused = send(message, (metadata, failure) -> {
-                JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
-                whenOver.accept(failure);
-            });
-        } catch (KafkaException | IllegalStateException e) {
-            // the latter when the producer was replaced a moment ago
-            whenOver.accept(e);
+    public void send(List<OutboxMessage> messages, Answers answers) {
+        KafkaProducer<String, String> current = current();
+        for (int i = 0; i < messages.size(); i++) {
+            int index = i;
+            OutboxMessage message = messages.get(i);
+            JobStep step = JobStep.begun();
+            try {
+                Future<?> unused = send(current, message, (metadata, failure) -> {
+                    JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
+                    answers.onAnswer(index, failure);
+                });
+            } catch (KafkaException | IllegalStateException e) {
+                // the latter when the producer was replaced a moment ago
+                answers.onAnswer(index, e);
+            }
         }
     }
 
-    private Future<?> send(OutboxMessage message, Callback whenOver) {
-        KafkaProducer<String, String> current = current();
+    private Future<?> send(KafkaProducer<String, String> current, OutboxMessage message, Callback whenOver) {
         return current.send(
                 new ProducerRecord<>(message.topic(), message.key(), message.value()), (metadata, failure) -> {
                     if (failure != null) {
