@@ -174,9 +174,14 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (seconds < 1 || residues < 1 || slots < 1 || bulkItems < 0 || clients.stream().anyMatch(n -> n < 0)) {
+        if (seconds < 1
+                || residues < 1
+                || slots < 1
+                || bulkItems < 0
+                || clients.stream().anyMatch(n -> n < 0)) {
             throw new ParameterException(
-                    spec.commandLine(), "--seconds, --residues and --slots are at least 1, --clients and --bulk-items 0");
+                    spec.commandLine(),
+                    "--seconds, --residues and --slots are at least 1, --clients and --bulk-items 0");
         }
     }
 
