@@ -198,8 +198,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private Report measure(URI service) throws Exception {
-        ModelCatalog catalog =
-                ModelCatalog.of(WeightsOptions.resolve(weights(), null), ComputeOptions.DEFAULT);
+        ModelCatalog catalog = ModelCatalog.of(WeightsOptions.resolve(weights(), null), ComputeOptions.DEFAULT);
         Milliseconds bare = null;
         List<OneProtein> runs = new ArrayList<>();
         if (!clients.contains(0)) {
@@ -287,7 +286,8 @@ final class BenchJobsCommand implements Callable<Integer> {
                         proteins.stream()
                                 .map(text -> new JobRequest.Item(null, text))
                                 .iterator())) {
-            JobStatus job = client.awaitFinished(client.submit(file.path(), null).id(), status -> {});
+            JobStatus job =
+                    client.awaitFinished(client.submit(file.path(), null).id(), status -> {});
             if (!job.isSuccess()) {
                 throw new IOException("the bulk job " + job.state());
             }
@@ -296,8 +296,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private static InferenceTask task(LanguageModel model) throws InvalidTaskException {
-        return InferenceTask.resolve(
-                Action.ENCODE, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
+        return InferenceTask.resolve(Action.ENCODE, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
     }
 
     private void say(String line) {

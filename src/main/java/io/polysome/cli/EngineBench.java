@@ -76,8 +76,7 @@ final class EngineBench {
             @JsonProperty("loaded_rss_bytes") long loadedRssBytes,
             @JsonProperty("peak_rss_bytes") long peakRssBytes,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<Operation> profile) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Operation> profile) {}
 
     /** @param share of the whole */
     record Operation(String operation, int calls, double seconds, double share) {

@@ -32,8 +32,7 @@ record InferBatch(List<Item> items, long tokens) {
     sealed interface Item {
         long index();
 
-        @Nullable
-        String id();
+        @Nullable String id();
 
         /** 0 when there is no sequence. */
         int residues();

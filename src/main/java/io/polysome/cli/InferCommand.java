@@ -184,8 +184,7 @@ final class InferCommand implements Callable<Integer> {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
             ModelCatalog catalog = ModelCatalog.of(named, compute.options());
             ModelCard card = choose(catalog, named);
-            InferenceTask task =
-                    InferenceTask.resolve(action, params(), card.architecture(), card.outputHeads());
+            InferenceTask task = InferenceTask.resolve(action, params(), card.architecture(), card.outputHeads());
             if (!card.isAvailable()) {
                 throw usage("there are no weights for %s: %s".formatted(card.slug(), card.howToGet()));
             }
@@ -229,8 +228,7 @@ final class InferCommand implements Callable<Integer> {
                 LanguageModel loaded = catalog.open(card.slug());
                 InferFormat results = isArchive()
                         ? new InferArchive(out, loaded.weights())
-                        : new InferLines(
-                                out, loaded.weights(), loaded.compute().precision(), action)) {
+                        : new InferLines(out, loaded.weights(), loaded.compute().precision(), action)) {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));
             InferTotals totals = new InferRun(loaded, task, progress).run(reader, results, threads);
             messages.println(summary(totals, progress.seconds()));

@@ -61,7 +61,8 @@ class ChunkPlannerTest {
         List<Item> items =
                 IntStream.range(0, 3_200).mapToObj(i -> ofLength(100)).toList();
         // When
-        List<ChunkPlanner.Cut> cuts = new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), MODEL.flops(100) * 160.5).plan(items);
+        List<ChunkPlanner.Cut> cuts =
+                new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), MODEL.flops(100) * 160.5).plan(items);
         // Then
         assertThat(cuts).extracting(ChunkPlanner.Cut::itemCount).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(cuts.getFirst().itemCount()).isEqualTo(160);

@@ -39,7 +39,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -118,9 +117,9 @@ class ChunkWorkTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
-    }
+        }
 
-    @Override
+        @Override
         public Compute compute() {
             return real.compute();
         }

@@ -3,7 +3,6 @@ package io.polysome.inference.libtorch;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 import io.polysome.inference.Compute;
 import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.DeviceFaultException;
@@ -21,7 +20,6 @@ import io.polysome.inference.batching.ModelOutOfMemoryException;
 import io.polysome.inference.weights.Weights;
 import io.polysome.sequence.ProteinSequence;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,8 +64,7 @@ public final class LibtorchModel implements LanguageModel {
             if (resolved.isCuda()) {
                 AttentionKernel.fastest(module, resolved.precision());
             }
-            return new LibtorchModel(
-                    module, weights.architecture(), loaded, label, weights.outputHeads(), resolved);
+            return new LibtorchModel(module, weights.architecture(), loaded, label, weights.outputHeads(), resolved);
         } catch (WeightsException | RuntimeException e) {
             module.close();
             throw e;

@@ -1,7 +1,7 @@
 package io.polysome.inference.supply;
 
-import io.polysome.inference.KnownModel;
 import io.polysome.inference.ComputeOptions;
+import io.polysome.inference.KnownModel;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsException;

@@ -1,10 +1,10 @@
 package io.polysome.inference.libtorch;
 
-import io.polysome.inference.ComputeOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;

@@ -1,14 +1,14 @@
 package io.polysome.inference.supply;
 
-import io.polysome.inference.Precision;
-import io.polysome.inference.Compute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.Matrix;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.OutputHead;
+import io.polysome.inference.Precision;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.weights.PublishedModel;
