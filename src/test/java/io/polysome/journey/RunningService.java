@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** {@code polysome up} over a data directory, on any free port. */
-final class RunningService implements AutoCloseable {
+/** {@code polysome up} over a data directory. */
+public final class RunningService implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern READY = Pattern.compile("Polysome is ready: (http\\S+)");
 
@@ -46,6 +46,20 @@ final class RunningService implements AutoCloseable {
     static RunningService start(
             Path data, Map<String, String> environment, List<String> options, List<String> arguments)
             throws IOException {
+        RunningService service = launch(data, 0, environment, options, arguments);
+        service.awaitUrl();
+        return service;
+    }
+
+    /**
+     * Returns at once, while the service still starts.
+     *
+     * @param port 0 for any free one
+     * @param environment what it has on top of ours
+     */
+    public static RunningService launch(
+            Path data, int port, Map<String, String> environment, List<String> options, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dpolysome.home=" + System.getProperty("polysome.home"));
@@ -53,26 +67,28 @@ final class RunningService implements AutoCloseable {
         command.add("-jar");
         command.add(Path.of(System.getProperty("polysome.home"), "target", "quarkus-app", "quarkus-run.jar")
                 .toString());
-        command.addAll(List.of("up", "--data=" + data, "--port=0"));
+        command.addAll(List.of("up", "--data=" + data, "--port=" + port));
         command.addAll(arguments);
         Path output = Files.createTempFile("polysome-up-", ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        RunningService service = new RunningService(data, output, process);
+        return new RunningService(data, output, builder.start());
+    }
+
+    /** Until the service says that it is ready, or has ended. */
+    public void awaitUrl() {
         Awaitility.await("the service's start")
                 .atMost(PATIENCE)
-                .until(() -> service.findUrl().isPresent() || !process.isAlive());
-        return service;
+                .until(() -> findUrl().isPresent() || !process.isAlive());
     }
 
     /** What the service has printed. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
-    String url() throws IOException {
+    public String url() throws IOException {
         return findUrl().orElseThrow(() -> new AssertionError("the service did not start"));
     }
 
@@ -100,7 +116,7 @@ final class RunningService implements AutoCloseable {
         server.destroyForcibly();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -120,7 +136,8 @@ final class RunningService implements AutoCloseable {
                 .contains("sh");
     }
 
-    void kill() {
+    /** As the operating system would: without a chance to clean up. */
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 

@@ -1,0 +1,17 @@
+package io.polysome.journey.faults;
+
+import java.io.IOException;
+
+/** What an operating system can do to a process. */
+final class Signals {
+    private Signals() {}
+
+    /** @param signal as {@code kill} names it: KILL, STOP, CONT */
+    static void send(String signal, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
