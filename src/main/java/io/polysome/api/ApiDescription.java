@@ -31,12 +31,21 @@ public final class ApiDescription implements OASFilter {
     static final String PROBLEMS = "x-problem-types";
 
     static final String SUBMISSION_PROBLEMS = "malformed-body,weights-missing,body-too-large,too-many-items,"
-            + "unsupported-media-type,invalid-job,idempotency-conflict,idempotency-in-flight,store-unavailable";
+            + "too-many-jobs,unsupported-media-type,invalid-job,idempotency-conflict,idempotency-in-flight,"
+            + "store-unavailable";
     static final String JOB_PROBLEMS = "job-not-found,store-unavailable";
+    static final String CHANGE_PROBLEMS =
+            "malformed-body,body-too-large,unsupported-media-type,invalid-request,store-unavailable";
 
     /** What any operation may answer with. */
     private static final Set<ProblemType> ALWAYS =
-            EnumSet.of(ProblemType.INVALID_PARAMETER, ProblemType.NOT_ACCEPTABLE, ProblemType.INTERNAL_ERROR);
+            EnumSet.of(
+                    ProblemType.INVALID_PARAMETER,
+                    ProblemType.UNAUTHORIZED,
+                    ProblemType.FORBIDDEN,
+                    ProblemType.NOT_ACCEPTABLE,
+                    ProblemType.NOT_SERVED_HERE,
+                    ProblemType.INTERNAL_ERROR);
 
     /** What the HTTP server refuses before it is known which operation is meant: a status and nothing else. */
     private static final Map<String, String> TRANSPORT_REFUSALS = new TreeMap<>(Map.of(

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,7 @@ public class TenantsResource {
     @Operation(
             summary = "Make a tenant",
             description = "Only id is needed: up to 63 of a-z, 0-9 and -, for good. The rest is as for PATCH.")
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.CHANGE_PROBLEMS + ",tenant-exists")
     public Response create(InputStream body) throws IOException {
         Fields fields = Fields.read(body);
         Optional<TenantId> id = TenantId.find(fields.text("id", null));
@@ -113,6 +115,7 @@ public class TenantsResource {
 
     @GET
     @Operation(summary = "List tenants, by id")
+    @Extension(name = ApiDescription.PROBLEMS, value = "store-unavailable")
     public TenantList list() {
         return new TenantList(tenants.list().stream().map(TenantView::of).toList());
     }
@@ -120,6 +123,7 @@ public class TenantsResource {
     @GET
     @Path("{tenant}")
     @Operation(summary = "Show a tenant")
+    @Extension(name = ApiDescription.PROBLEMS, value = "tenant-not-found,store-unavailable")
     public TenantView show(@PathParam("tenant") String id) {
         return TenantId.find(id)
                 .flatMap(tenants::find)
@@ -134,6 +138,7 @@ public class TenantsResource {
             summary = "Change a tenant",
             description =
                     "A field that is absent stays as it is; null takes a limit away and empties a list (RFC 7396).")
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.CHANGE_PROBLEMS + ",tenant-not-found")
     public TenantView change(@PathParam("tenant") String id, InputStream body) throws IOException {
         Fields fields = Fields.read(body);
         Tenant changed = TenantId.find(id)

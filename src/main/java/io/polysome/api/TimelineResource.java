@@ -14,6 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public class TimelineResource {
             description =
                     "Its moves and the attempts at its chunks, oldest first: when, where, in what batches, and why"
                             + " an attempt ended. Attempts that are under way end on a later look.")
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS)
     public TimelineView show(
             @PathParam("id") String id,
             @Parameter(description = "most entries to list, 1 to 1000") @QueryParam("limit") @DefaultValue("100")

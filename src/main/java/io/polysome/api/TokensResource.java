@@ -33,6 +33,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -105,6 +106,7 @@ public class TokensResource {
             summary = "Make a token",
             description = "name says what it is for. tenant is that of the caller, scopes are read and submit, and it"
                     + " never expires, unless the body says otherwise. The answer is the only one that has the token.")
+    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.CHANGE_PROBLEMS + ",tenant-not-found")
     public Response create(InputStream body) throws IOException {
         Fields fields = Fields.read(body);
         Instant now = clock.instant();
@@ -162,6 +164,7 @@ public class TokensResource {
 
     @GET
     @Operation(summary = "List tokens, oldest first", description = "Those that are no longer active as well.")
+    @Extension(name = ApiDescription.PROBLEMS, value = "tenant-not-found,store-unavailable")
     public TokenList list(
             @Parameter(description = "only this tenant's") @QueryParam("tenant") @Nullable String tenant) {
         Instant now = clock.instant();
@@ -175,6 +178,7 @@ public class TokensResource {
     @GET
     @Path("{token}")
     @Operation(summary = "Show a token", description = "By its id, the part between poly_ and the secret.")
+    @Extension(name = ApiDescription.PROBLEMS, value = "token-not-found,store-unavailable")
     public TokenView show(@PathParam("token") String id) {
         return tokens.find(id)
                 .map(token -> TokenView.of(token, clock.instant(), null))
@@ -186,6 +190,7 @@ public class TokensResource {
     @Operation(
             summary = "Revoke a token",
             description = "For good, within five seconds in every process of the service. It stays in the list.")
+    @Extension(name = ApiDescription.PROBLEMS, value = "token-not-found,store-unavailable")
     public TokenView revoke(@PathParam("token") String id) {
         return check.revoke(id)
                 .map(token -> TokenView.of(token, clock.instant(), null))

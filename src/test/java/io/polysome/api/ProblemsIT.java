@@ -30,6 +30,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -131,8 +133,9 @@ class ProblemsIT {
     }
 
     /** A tenant of its own would need a token, which this service does not ask for. */
-    private static Response overTheLimitOfJobs() {
-        limitJobs("0");
+    private Response overTheLimitOfJobs() {
+        jobThatNobodyTakes();
+        limitJobs("1");
         try {
             return json(TWO_PROTEINS).post("/v1/jobs");
         } finally {
@@ -172,7 +175,8 @@ class ProblemsIT {
 
     /** The client asks before it sends, so that the refusal does not cut it off. */
     private static Response ofABodyThatIsTooLarge() throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("http://localhost:%d/v1/jobs".formatted(RestAssured.port)))
                     .expectContinue(true)
@@ -198,7 +202,10 @@ class ProblemsIT {
         Files.createDirectories(folder.getParent());
         Files.createFile(folder);
         try {
-            return json(TWO_PROTEINS.replace("MK\"", "MK".repeat(10_000) + "\""))
+            String large = IntStream.range(0, 10)
+                    .mapToObj(i -> "{\"sequence\":\"%s\"}".formatted("MK".repeat(1_000)))
+                    .collect(Collectors.joining(","));
+            return json(TWO_PROTEINS.replace("\"items\":[", "\"items\":[" + large + ","))
                     .put("/v1/jobs/" + id);
         } finally {
             Files.delete(folder);

@@ -69,7 +69,7 @@ class ResultsApiIT {
 
     /** Changes one digit of the object of a job's only chunk. */
     private void damage(String results) throws IOException {
-        Path object = config.dir().resolve(results.replace("/v1/", "").replace("/results", "/000000-1.ndjson"));
+        Path object = config.dir().resolve(results.replace("/v1/", "").replace("/results", "/0000000-1.ndjson"));
         byte[] content = Files.readAllBytes(object);
         content[content.length / 2] ^= 1;
         Files.write(object, content);

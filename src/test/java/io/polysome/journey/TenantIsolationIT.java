@@ -187,6 +187,7 @@ class TenantIsolationIT {
         for (String parameter : endpoint.parameters()) {
             List<String> ids = switch (parameter) {
                 case "id" -> List.of(finishedJob, openJob);
+                case "index" -> List.of("0");
                 case "tenant" -> List.of("victim");
                 case "token" -> List.of(victimTokenId);
                 default ->
@@ -409,7 +410,7 @@ class TenantIsolationIT {
                         "{\"model\":\"esm2-tiny\",\"action\":\"encode\",\"items\":[{\"sequence\":\"MK\"},{\"sequence\":\"MK\"}]}")
                 .post("/v1/jobs")
                 .then()
-                .statusCode(422)
+                .statusCode(413)
                 .body("type", containsString("too-many-items"))
                 .body("detail", containsString("2 items"));
     }
