@@ -38,14 +38,13 @@ public final class ApiDescription implements OASFilter {
             "malformed-body,body-too-large,unsupported-media-type,invalid-request,store-unavailable";
 
     /** What any operation may answer with. */
-    private static final Set<ProblemType> ALWAYS =
-            EnumSet.of(
-                    ProblemType.INVALID_PARAMETER,
-                    ProblemType.UNAUTHORIZED,
-                    ProblemType.FORBIDDEN,
-                    ProblemType.NOT_ACCEPTABLE,
-                    ProblemType.NOT_SERVED_HERE,
-                    ProblemType.INTERNAL_ERROR);
+    private static final Set<ProblemType> ALWAYS = EnumSet.of(
+            ProblemType.INVALID_PARAMETER,
+            ProblemType.UNAUTHORIZED,
+            ProblemType.FORBIDDEN,
+            ProblemType.NOT_ACCEPTABLE,
+            ProblemType.NOT_SERVED_HERE,
+            ProblemType.INTERNAL_ERROR);
 
     /** What the HTTP server refuses before it is known which operation is meant: a status and nothing else. */
     private static final Map<String, String> TRANSPORT_REFUSALS = new TreeMap<>(Map.of(

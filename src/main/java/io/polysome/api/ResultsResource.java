@@ -138,7 +138,9 @@ public class ResultsResource {
     @Operation(
             summary = "Show the result of one item",
             description = "As soon as the item is done with, also while the job still runs.")
-    @Extension(name = ApiDescription.PROBLEMS, value = ApiDescription.JOB_PROBLEMS + ",item-not-found,item-not-finished,result-damaged")
+    @Extension(
+            name = ApiDescription.PROBLEMS,
+            value = ApiDescription.JOB_PROBLEMS + ",item-not-found,item-not-finished,result-damaged")
     public Response show(
             @PathParam("id") String id,
             @Parameter(description = "the item's place in the job, from 0") @PathParam("index") String index,
