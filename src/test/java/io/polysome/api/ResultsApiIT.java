@@ -213,7 +213,7 @@ class ResultsApiIT {
     void resultThatIsGoneIsNotHandedOut() throws IOException {
         // Given
         String results = largeResult(40_000);
-        Files.delete(config.dir().resolve(results.replace("/v1/", "").replace("/results", "/000000-1.ndjson")));
+        Files.delete(config.dir().resolve(results.replace("/v1/", "").replace("/results", "/0000000-1.ndjson")));
         // Then
         given().get(results).then().statusCode(500).body("type", containsString("result-damaged"));
     }
