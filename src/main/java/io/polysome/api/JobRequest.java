@@ -6,19 +6,24 @@ import io.polysome.platform.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/jobs} as it came, of the right JSON types but not yet checked against a model.
+ * The body of a submission as it came, of the right JSON types but not yet checked against a model.
  *
- * @param reprLayers null when it was not given, as for include
+ * @param reprLayers null when it was not given, as for all params
  */
 record JobRequest(
         @Nullable String model,
         @Nullable String action,
         @Nullable List<String> include,
         @Nullable List<Integer> reprLayers,
+        @Nullable String method,
+        @Nullable String tooLong,
+        RequestedOptions options,
         List<RawItem> items,
         ErrorList errors) {
 
@@ -30,16 +35,26 @@ record JobRequest(
      * of all of them at once.
      *
      * @throws IOException when it cannot be read or is not JSON
+     * @throws ProblemException when it is no object, or has more items than may be
      */
-    static JobRequest read(InputStream body) throws IOException {
+    static JobRequest read(InputStream body, int maxItems) throws IOException {
         try (JsonParser json = Json.FACTORY.createParser(body)) {
-            Reader reader = new Reader(json);
+            Reader reader = new Reader(json, maxItems);
             reader.readBody();
             if (json.nextToken() != null) {
                 throw new ProblemException(ProblemType.MALFORMED_BODY, "there is more after the end of the job");
             }
             return new JobRequest(
-                    reader.model, reader.action, reader.include, reader.reprLayers, reader.items, reader.errors);
+                    reader.model,
+                    reader.action,
+                    reader.include,
+                    reader.reprLayers,
+                    reader.method,
+                    reader.tooLong,
+                    new RequestedOptions(
+                            reader.tags, reader.clientRef, reader.priority, reader.deadline, reader.retention),
+                    reader.items,
+                    reader.errors);
         }
     }
 
@@ -51,9 +66,18 @@ record JobRequest(
         private @Nullable String action;
         private @Nullable List<String> include;
         private @Nullable List<Integer> reprLayers;
+        private @Nullable String method;
+        private @Nullable String tooLong;
+        private final Map<String, String> tags = new LinkedHashMap<>();
+        private @Nullable String clientRef;
+        private @Nullable Integer priority;
+        private @Nullable String deadline;
+        private @Nullable String retention;
+        private final int maxItems;
 
-        Reader(JsonParser json) {
+        Reader(JsonParser json, int maxItems) {
             this.json = json;
+            this.maxItems = maxItems;
         }
 
         void readBody() throws IOException {
@@ -70,7 +94,13 @@ record JobRequest(
                     case "action" -> action = text(field);
                     case "params" -> readParams();
                     case "items" -> readItems();
-                    default -> unknown(field, "model, action, params, items");
+                    case "tags" -> readTags();
+                    case "client_ref" -> clientRef = text(field);
+                    case "priority" -> priority = integer(field);
+                    case "deadline" -> deadline = text(field);
+                    case "retention" -> retention = text(field);
+                    default ->
+                        unknown(field, "model, action, params, items, tags, client_ref, priority, deadline, retention");
                 }
             }
         }
@@ -85,7 +115,23 @@ record JobRequest(
                 switch (field) {
                     case "params.include" -> include = readList(field, this::text);
                     case "params.repr_layers" -> reprLayers = readList(field, this::integer);
-                    default -> unknown(field, "include, repr_layers");
+                    case "params.method" -> method = text(field);
+                    case "params.too_long" -> tooLong = text(field);
+                    default -> unknown(field, "include, repr_layers, method, too_long");
+                }
+            }
+        }
+
+        private void readTags() throws IOException {
+            if (!expect(JsonToken.START_OBJECT, "tags", "an object of strings")) {
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                json.nextToken();
+                String value = text("tags." + key);
+                if (value != null) {
+                    tags.put(key, value);
                 }
             }
         }
@@ -95,6 +141,11 @@ record JobRequest(
                 return;
             }
             while (json.nextToken() != JsonToken.END_ARRAY) {
+                if (items.size() == maxItems) {
+                    throw new ProblemException(
+                            ProblemType.TOO_MANY_ITEMS,
+                            "a job has at most %d items here; make several jobs of them".formatted(maxItems));
+                }
                 String place = "items[%d]".formatted(items.size());
                 if (!expect(JsonToken.START_OBJECT, place, "an object like {\"id\":…,\"sequence\":…}")) {
                     items.add(new RawItem(null, ""));
@@ -120,7 +171,8 @@ record JobRequest(
         }
 
         private interface Value<T> {
-            @Nullable T read(String place) throws IOException;
+            @Nullable
+            T read(String place) throws IOException;
         }
 
         private <T> @Nullable List<T> readList(String field, Value<T> value) throws IOException {

@@ -2,27 +2,52 @@ package io.polysome.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.polysome.inference.TaskParams;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobOptions;
 import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A job as clients see it. */
+@Schema(name = "Job")
 record JobView(
         String id,
         String model,
         String action,
-        JobSpec.Params params,
+        TaskParams params,
         String state,
         String lane,
         Counts counts,
         double progress,
         @JsonProperty("created_at") String createdAt,
 
-        @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
+        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String startedAt,
 
-        @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
+        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String finishedAt,
+
+        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String expiresAt,
+
+        Map<String, String> tags,
+
+        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String clientRef,
+
+        int priority,
+
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String deadline,
+
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+        String retention,
 
         Provenance provenance,
         Links links) {
@@ -34,12 +59,25 @@ record JobView(
     record Provenance(
             String model,
 
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String weights) {}
 
-    record Links(String self, String results) {}
+    record Links(String self, String results, String items, String cancel) {}
+
+    /** The header Link (RFC 8288). A job that has finished cannot be cancelled. */
+    static String linkHeader(Job job) {
+        String self = path(job);
+        String links = "<%1$s>; rel=\"self\", <%1$s/results>; rel=\"results\"".formatted(self);
+        return job.isFinished() ? links : links + ", <%s/cancel>; rel=\"cancel\"".formatted(self);
+    }
+
+    static String path(Job job) {
+        return "/v1/jobs/" + job.id();
+    }
 
     static JobView of(Job job) {
-        String self = "/v1/jobs/" + job.id();
+        String self = path(job);
+        JobOptions options = job.options();
         return new JobView(
                 job.id().toString(),
                 job.spec().model(),
@@ -57,10 +95,16 @@ record JobView(
                 job.createdAt().toString(),
                 text(startedAt(job.state())),
                 text(finishedAt(job.state())),
+                text(job.expiresAt()),
+                new TreeMap<>(options.tags()),
+                options.clientRef(),
+                options.priority(),
+                text(options.deadline()),
+                text(options.retention()),
                 new Provenance(
                         job.spec().model(),
                         job.weights() == null ? null : job.weights().wireName()),
-                new Links(self, self + "/results"));
+                new Links(self, self + "/results", self + "/items?state=failed", self + "/cancel"));
     }
 
     /** Changes whenever anything else in the view does. */
@@ -85,5 +129,15 @@ record JobView(
 
     private static @Nullable String text(@Nullable Instant time) {
         return time == null ? null : time.toString();
+    }
+
+    /** In days where they are whole ones. */
+    private static @Nullable String text(@Nullable Duration time) {
+        if (time == null) {
+            return null;
+        }
+        return time.isPositive() && Duration.ofDays(time.toDays()).equals(time)
+                ? "P%dD".formatted(time.toDays())
+                : time.toString();
     }
 }

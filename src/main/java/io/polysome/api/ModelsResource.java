@@ -4,14 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.Output;
 import io.polysome.inference.WeightsLabel;
-import io.polysome.inference.WeightsSource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "models")
+@SecurityRequirement(name = Authentication.SCHEME)
 public class ModelsResource {
     private final ModelCatalog catalog;
 
@@ -31,6 +33,7 @@ public class ModelsResource {
     /**
      * A model as clients see it.
      *
+     * @param outputs what {@code include} may name; weights that were fine-tuned may lack a head
      * @param weights random, or files when they are a folder's, whose label the results tell; null when it has none
      * @param howToGet how to give it weights; null when it has some
      */
@@ -41,6 +44,7 @@ public class ModelsResource {
             @JsonProperty("hidden_size") int hiddenSize,
             int heads,
             boolean available,
+            List<String> outputs,
             @Nullable String weights,
             @JsonProperty("how_to_get") @Nullable String howToGet) {
         static ModelView of(ModelCard card) {
@@ -50,20 +54,18 @@ public class ModelsResource {
                     card.architecture().hiddenSize(),
                     card.architecture().heads(),
                     card.isAvailable(),
-                    card.weights().map(ModelView::kind).orElse(null),
+                    card.outputs().stream().map(Output::wireName).toList(),
+                    card.weights().map(weights -> kind(card)).orElse(null),
                     card.isAvailable() ? null : card.howToGet());
         }
 
-        private static String kind(WeightsSource source) {
-            return switch (source) {
-                case WeightsSource.Random random -> WeightsLabel.RANDOM.wireName();
-                case WeightsSource.Folder folder -> "files";
-            };
+        private static String kind(ModelCard card) {
+            return card.isRandom() ? WeightsLabel.RANDOM.wireName() : "files";
         }
     }
 
     @GET
-    @Operation(summary = "List models")
+    @Operation(operationId = "listModels", summary = "List models")
     public ModelList list() {
         return new ModelList(catalog.cards().stream().map(ModelView::of).toList());
     }

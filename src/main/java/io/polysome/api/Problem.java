@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param fault {@code client} or {@code service}: who has to change something
  * @param errors what is wrong in the body, place by place; empty when that does not apply
  * @param errorCount how many errors there are, which may be more than are listed
+ * @param requestId as in the header X-Request-Id and in the service's log
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@Schema(name = "Problem")
 record Problem(
         String type,
         String title,
@@ -24,7 +27,8 @@ record Problem(
         boolean retryable,
         String fault,
         @Nullable List<Mistake> errors,
-        @JsonProperty("error_count") @Nullable Integer errorCount) {
+        @JsonProperty("error_count") @Nullable Integer errorCount,
+        @JsonProperty("request_id") @Nullable String requestId) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -43,6 +47,12 @@ record Problem(
             @Nullable Integer residue,
             @Nullable String field,
             String message) {
+        Mistake {
+            id = id == null ? null : StorableText.repaired(id);
+            field = field == null ? null : StorableText.repaired(field);
+            message = StorableText.repaired(message);
+        }
+
         static Mistake field(String field, String message) {
             return new Mistake(null, null, null, field, message);
         }
@@ -57,10 +67,11 @@ record Problem(
                 "/docs/errors#" + type.slug(),
                 type.title(),
                 type.status(),
-                detail,
+                StorableText.repaired(detail),
                 type.retryable(),
                 type.fault().name().toLowerCase(Locale.ROOT),
                 errors,
-                errorCount);
+                errorCount,
+                RequestIds.current());
     }
 }

@@ -24,6 +24,13 @@ final class ProblemException extends RuntimeException {
                 Problem.of(ProblemType.INVALID_JOB, errors.getFirst().message() + more, errors, errorCount));
     }
 
+    /** @param mistakes at least one */
+    static ProblemException invalidRequest(List<Problem.Mistake> mistakes) {
+        String more = mistakes.size() == 1 ? "" : "; %d problems in all".formatted(mistakes.size());
+        return new ProblemException(Problem.of(
+                ProblemType.INVALID_REQUEST, mistakes.getFirst().message() + more, mistakes, mistakes.size()));
+    }
+
     Problem problem() {
         return problem;
     }

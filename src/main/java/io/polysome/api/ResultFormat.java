@@ -1,43 +1,57 @@
 package io.polysome.api;
 
 import jakarta.ws.rs.core.MediaType;
-import java.io.FilterOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The forms in which results can be had. */
+/** The forms in which results can be had: the same lines, with something before, between and after them. */
 enum ResultFormat {
-    JSON_DOCUMENT(MediaType.APPLICATION_JSON) {
-        @Override
-        void write(JobResults.Download download, OutputStream out) throws IOException {
-            out.write("{\"results\":[".getBytes(StandardCharsets.US_ASCII));
-            download.writeLines(new CommaForNewline(out));
-            out.write("]}\n".getBytes(StandardCharsets.US_ASCII));
-        }
-    },
-    LINES(ResultFormat.NDJSON) {
-        @Override
-        void write(JobResults.Download download, OutputStream out) throws IOException {
-            download.writeLines(out);
-        }
-    };
+    JSON_DOCUMENT("json", MediaType.APPLICATION_JSON, "{\"results\":[", ",\n", "", "]}\n"),
+    LINES("ndjson", ResultFormat.NDJSON, "", "\n", "\n", "");
 
     static final String NDJSON = "application/x-ndjson";
 
+    private final String shortName;
     private final String mediaType;
+    private final String head;
+    private final String lineEnd;
+    private final String lastLineEnd;
+    private final String tail;
 
-    ResultFormat(String mediaType) {
+    ResultFormat(String shortName, String mediaType, String head, String lineEnd, String lastLineEnd, String tail) {
+        this.shortName = shortName;
         this.mediaType = mediaType;
+        this.head = head;
+        this.lineEnd = lineEnd;
+        this.lastLineEnd = lastLineEnd;
+        this.tail = tail;
+    }
+
+    /** As in the parameter {@code format}. */
+    String shortName() {
+        return shortName;
     }
 
     String mediaType() {
         return mediaType;
     }
 
-    /** Streams; memory does not grow with the results. */
-    abstract void write(JobResults.Download download, OutputStream out) throws IOException;
+    String head() {
+        return head;
+    }
+
+    /** What stands for each newline but the last. */
+    String lineEnd() {
+        return lineEnd;
+    }
+
+    /** What stands for the last newline; no longer than the others. */
+    String lastLineEnd() {
+        return lastLineEnd;
+    }
+
+    String tail() {
+        return tail;
+    }
 
     /** @throws ProblemException when the format's name is not known */
     static ResultFormat choose(@Nullable String format, @Nullable String accept) {
@@ -52,43 +66,5 @@ enum ResultFormat {
                         ProblemType.INVALID_PARAMETER,
                         "format '%s' is not known; there is json, ndjson".formatted(format));
         };
-    }
-
-    /** Makes a JSON list's inside of lines: each newline but the last becomes a comma. JSON has no raw newlines in strings. */
-    private static final class CommaForNewline extends FilterOutputStream {
-        private boolean pending;
-
-        CommaForNewline(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int start = offset;
-            int end = offset + length;
-            for (int i = offset; i < end; i++) {
-                if (bytes[i] == '\n') {
-                    writePart(bytes, start, i);
-                    pending = true;
-                    start = i + 1;
-                }
-            }
-            writePart(bytes, start, end);
-        }
-
-        private void writePart(byte[] bytes, int start, int end) throws IOException {
-            if (end > start) {
-                if (pending) {
-                    out.write(",\n".getBytes(StandardCharsets.US_ASCII));
-                    pending = false;
-                }
-                out.write(bytes, start, end - start);
-            }
-        }
     }
 }

@@ -38,8 +38,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR",
-            description = "A folder with weights of ESM-2, as for polysome up. May be given more than once.")
+            paramLabel = "[SLUG=]PATH",
+            description = "A folder or file with weights of ESM-2, as for polysome up. May be given more than once.")
     private List<String> weights = List.of();
 
     DemoCommand(Terminal terminal) {
@@ -80,8 +80,12 @@ final class DemoCommand implements Callable<Integer> {
         return items;
     }
 
-    /** Logs warnings only, and not among the results; leaves nothing outside of the directory. */
-    private static void configure(Path directory) {
+    /**
+     * Logs warnings only, and not among the results; leaves nothing outside of the directory; wants no token, whatever the
+     * environment says of other services.
+     */
+    static void configure(Path directory) {
+        System.setProperty("polysome.tenancy.auth", "off");
         System.setProperty("quarkus.log.console.stderr", "true");
         System.setProperty("quarkus.log.console.level", "WARN");
         System.setProperty(
@@ -92,7 +96,10 @@ final class DemoCommand implements Callable<Integer> {
         try (ServiceClient client = new ServiceClient(service.baseUrl(), null)) {
             String model = chooseModel(client.models());
             say("submitting %d proteins as one job for %s".formatted(items.size(), model));
-            JobStatus submitted = submit(client, new JobRequest(model, "encode", null, null), items);
+            JobStatus submitted = submit(
+                    client,
+                    new JobRequest(model, "encode", null, null, null, null, JobRequest.Options.NONE),
+                    items);
             JobStatus job = new JobProgress(terminal).follow(client, submitted.id());
             say("");
             new ResultTable(items, terminal.out()).print(client.results(job.id()));
@@ -127,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
     private static JobStatus submit(ServiceClient client, JobRequest request, List<Item> items)
             throws ServiceException, IOException {
         try (SubmissionFile submission = SubmissionFile.write(request, items.iterator())) {
-            return client.submit(submission.path());
+            return client.submit(submission.path(), null);
         }
     }
 
@@ -137,12 +144,13 @@ final class DemoCommand implements Callable<Integer> {
             return;
         }
         say("""
-                Go on with, until Ctrl-C stops the service:
-                  curl %1$s/v1/jobs/%2$s
-                  curl '%1$s/v1/jobs/%2$s/results?format=ndjson'
-                  curl %1$s/v1/models
-                  ./polysome submit examples/proteins.fasta --model %3$s --wait --url %1$s
-                The API is described at %1$s/q/openapi""".formatted(service.baseUrl(), job.id(), job.model()));
+            Go on with, until Ctrl-C stops the service:
+              curl %1$s/v1/jobs/%2$s
+              curl '%1$s/v1/jobs/%2$s/results?format=ndjson'
+              curl %1$s/v1/models
+              ./polysome submit examples/proteins.fasta --model %3$s --wait --url %1$s
+            The API is described at %1$s/q/openapi\
+            """.formatted(service.baseUrl(), job.id(), job.model()));
         try {
             service.awaitEnd();
         } catch (InterruptedException e) {

@@ -1,30 +1,32 @@
 package io.polysome.cli;
 
-import io.polysome.inference.Action;
+import io.polysome.cli.InferFormat.Answer;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
-import io.polysome.inference.SequenceOutput;
+import io.polysome.inference.LanguageModel.ResultSink;
 import io.polysome.results.InputPosition;
-import io.polysome.results.ResultLineWriter;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.SequenceProblem;
 import io.polysome.sequence.SequenceRecord;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Consecutive records of the input that one thread computes and turns into lines. */
-final class InferBatch {
-    private final List<Item> items;
+/**
+ * Consecutive records of the input that one thread computes.
+ *
+ * @param tokens that go through the network for them
+ */
+record InferBatch(List<Item> items, long tokens) {
 
     /** A record, checked: either there is a sequence, or a reason why not. */
     sealed interface Item {
@@ -32,19 +34,41 @@ final class InferBatch {
 
         @Nullable String id();
 
-        record Good(long index, @Nullable String id, ProteinSequence sequence) implements Item {}
+        /** 0 when there is no sequence. */
+        int residues();
 
-        record Bad(long index, @Nullable String id, ItemFailure failure, InputPosition position) implements Item {}
+        record Good(long index, @Nullable String id, ProteinSequence sequence) implements Item {
+            @Override
+            public int residues() {
+                return sequence.length();
+            }
+        }
 
-        static Item of(SequenceRecord record, Action action) {
+        record Bad(long index, @Nullable String id, ItemFailure failure, InputPosition position) implements Item {
+            @Override
+            public int residues() {
+                return 0;
+            }
+        }
+
+        static Item of(SequenceRecord record, InferenceTask task) {
             try {
                 ProteinSequence sequence = record.parse();
-                return action == Action.PREDICT && sequence.maskCount() == 0
-                        ? bad(record, List.of(SequenceProblem.noMask()))
-                        : new Good(record.number() - 1, record.id(), sequence);
+                List<SequenceProblem> problems = problems(sequence, task);
+                return problems.isEmpty()
+                        ? new Good(record.number() - 1, record.id(), sequence)
+                        : bad(record, problems);
             } catch (InvalidSequenceException e) {
                 return bad(record, e.problems());
             }
+        }
+
+        private static List<SequenceProblem> problems(ProteinSequence sequence, InferenceTask task) {
+            if (task.limit().refuses(sequence)) {
+                return List.of(new SequenceProblem(0, task.limit().refusal(sequence, "--too-long", "--max-residues")));
+            }
+            return task.action().problemWith(task.limit().keptOf(sequence)).stream()
+                    .toList();
         }
 
         private static Item bad(SequenceRecord record, List<SequenceProblem> problems) {
@@ -60,83 +84,57 @@ final class InferBatch {
         }
     }
 
-    /** Finished lines of JSON, and what they amount to. */
-    record Lines(ByteArrayOutputStream bytes, InferTotals totals) {
-        void writeTo(OutputStream out) throws IOException {
-            bytes.writeTo(out);
-        }
-    }
+    /** Ready to be written, and what it amounts to. */
+    record Computed(InferFormat.Part part, InferTotals totals) {}
 
-    InferBatch(List<Item> items) {
-        this.items = items;
-    }
-
-    Lines compute(LanguageModel model, InferenceTask task) {
-        List<ProteinSequence> sequences = new ArrayList<>();
-        for (Item item : items) {
-            if (item instanceof Item.Good good) {
-                sequences.add(good.sequence());
+    /**
+     * @param done hears of the tokens that have gone through the network, batch by batch
+     * @throws CancellationException soon after the thread is interrupted
+     */
+    Computed compute(LanguageModel model, InferenceTask task, InferFormat format, LongConsumer done) {
+        List<ProteinSequence> sequences = items.stream()
+                .flatMap(item -> item instanceof Item.Good good ? Stream.of(good.sequence()) : Stream.empty())
+                .toList();
+        List<ItemResult> results = new ArrayList<>();
+        model.run(task, sequences, new ResultSink() {
+            @Override
+            public void accept(int index, ItemResult result) {
+                results.add(result);
             }
+
+            @Override
+            public void onBatch(long tokens) {
+                done.accept(tokens);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("nobody waits for the results any more");
+                }
+            }
+        });
+        List<Answer> answers = inOrder(results);
+        InferTotals totals = InferTotals.NONE;
+        for (Answer answer : answers) {
+            totals = answer.item() instanceof Item.Good good && !(answer.result() instanceof ItemFailure)
+                    ? totals.plusSucceeded(good.sequence().length(), task.tokens(good.sequence()))
+                    : totals.plusFailed();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (LineOrder lines = new LineOrder(new ResultLineWriter(bytes, model.weights()), task.action())) {
-            model.run(task, sequences, (index, result) -> lines.add(result));
-            lines.finish();
-            return new Lines(bytes, lines.totals);
+        try {
+            return new Computed(format.prepare(answers), totals);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Puts the results, which come for the good items only, between the bad ones. */
-    private final class LineOrder implements AutoCloseable {
-        private final ResultLineWriter writer;
-        private final Action action;
-        private final Deque<Item> waiting = new ArrayDeque<>(items);
-        private InferTotals totals = InferTotals.NONE;
-
-        LineOrder(ResultLineWriter writer, Action action) {
-            this.writer = writer;
-            this.action = action;
+    private List<Answer> inOrder(List<ItemResult> results) {
+        Iterator<ItemResult> computed = results.iterator();
+        List<Answer> answers = new ArrayList<>();
+        for (Item item : items) {
+            answers.add(
+                    switch (item) {
+                        case Item.Good good -> new Answer(good, computed.next());
+                        case Item.Bad bad -> new Answer(bad, bad.failure());
+                    });
         }
-
-        void add(ItemResult result) {
-            try {
-                writeBad();
-                Item.Good item = (Item.Good) waiting.remove();
-                switch (result) {
-                    case SequenceOutput output -> {
-                        List<String> tokens =
-                                action == Action.PREDICT ? item.sequence().spelling() : List.of();
-                        writer.write(item.index(), item.id(), output, tokens);
-                        totals = totals.plusSucceeded(item.sequence());
-                    }
-                    case ItemFailure failure -> {
-                        writer.write(item.index(), item.id(), failure, InputPosition.UNKNOWN);
-                        totals = totals.plusFailed();
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void finish() throws IOException {
-            writeBad();
-            writer.flush();
-        }
-
-        private void writeBad() throws IOException {
-            while (waiting.peek() instanceof Item.Bad bad) {
-                waiting.remove();
-                writer.write(bad.index(), bad.id(), bad.failure(), bad.position());
-                totals = totals.plusFailed();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            writer.close();
-        }
+        return answers;
     }
 }

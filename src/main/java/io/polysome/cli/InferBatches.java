@@ -1,7 +1,7 @@
 package io.polysome.cli;
 
 import io.polysome.cli.InferBatch.Item;
-import io.polysome.inference.Action;
+import io.polysome.inference.InferenceTask;
 import io.polysome.sequence.SequenceReader;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,16 +14,14 @@ final class InferBatches implements Iterator<InferBatch> {
     /** However short they are, or wrong. */
     private static final int MAX_RECORDS = 512;
 
-    private static final int BOS_AND_EOS = 2;
-
     private final SequenceReader reader;
-    private final Action action;
+    private final InferenceTask task;
     private final int maxTokens;
     private @Nullable Item next;
 
-    InferBatches(SequenceReader reader, Action action, int maxTokens) {
+    InferBatches(SequenceReader reader, InferenceTask task, int maxTokens) {
         this.reader = reader;
-        this.action = action;
+        this.task = task;
         this.maxTokens = maxTokens;
     }
 
@@ -37,27 +35,28 @@ final class InferBatches implements Iterator<InferBatch> {
         List<Item> items = new ArrayList<>();
         long tokens = 0;
         for (Item item = peek(); item != null && items.size() < MAX_RECORDS; item = peek()) {
-            tokens += tokensOf(item);
-            if (tokens > maxTokens && !items.isEmpty()) {
+            long more = tokensOf(item);
+            if (tokens + more > maxTokens && !items.isEmpty()) {
                 break;
             }
+            tokens += more;
             items.add(item);
             next = null;
         }
         if (items.isEmpty()) {
             throw new NoSuchElementException();
         }
-        return new InferBatch(items);
+        return new InferBatch(items, tokens);
     }
 
     private @Nullable Item peek() {
         if (next == null && reader.hasNext()) {
-            next = Item.of(reader.next(), action);
+            next = Item.of(reader.next(), task);
         }
         return next;
     }
 
-    private static int tokensOf(Item item) {
-        return item instanceof Item.Good good ? good.sequence().length() + BOS_AND_EOS : 0;
+    private long tokensOf(Item item) {
+        return item instanceof Item.Good good ? task.tokens(good.sequence()) : 0;
     }
 }

@@ -4,8 +4,10 @@ import io.polysome.inference.Action;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LengthLimit;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.TaskParams;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.WeightsOptions;
@@ -29,6 +31,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,7 +47,8 @@ import picocli.CommandLine.TypeConversionException;
             "Run a model over the sequences of a file, on this machine and without the service.",
             "",
             "One line of JSON is written for each sequence, in the order of the input. A sequence that cannot be"
-                    + " computed becomes a line with an error; the others go on.",
+                    + " computed becomes a line with an error; the others go on. docs/outputs.md says what each output"
+                    + " is.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -54,6 +58,8 @@ import picocli.CommandLine.TypeConversionException;
             "      --include mean,contacts --repr-layers -1,0 --output result.ndjson",
             "  printf '>a\\nMK<mask>AYLG\\n' | \\",
             "      polysome infer predict --weights esm2-8m=random --input -",
+            "  polysome infer scan --weights ~/esm2_t33_650M_UR50D --input wild_type.fasta \\",
+            "      --output scan.npz",
             "",
             "Exit status: 0 when every sequence succeeded, 1 when some did not, 2 for wrong usage."
         })
@@ -70,7 +76,10 @@ final class InferCommand implements Callable<Integer> {
             converter = ActionConverter.class,
             description = {
                 "encode: embeddings and other outputs, as --include says.",
-                "predict: logits, for sequences with at least one <mask>."
+                "predict: logits, for sequences with at least one <mask>.",
+                "log_prob: the log-probability of each sequence.",
+                "pseudo_perplexity: how well the model knows each sequence, every residue masked in turn.",
+                "scan: the log-odds of every single substitution."
             })
     private Action action = Action.ENCODE;
 
@@ -84,10 +93,11 @@ final class InferCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR|random[:SEED]",
-            description = "A folder with config.json and model.safetensors, or random numbers of the right shape, for"
-                    + " trying things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
-                    + " ~/.cache/polysome/weights.")
+            paramLabel = "[SLUG=]PATH|random[:SEED]",
+            description =
+                    "A folder as on Hugging Face, a .pt of fair-esm, or random numbers of the right shape, for trying"
+                            + " things out. Default: the folder of the model in $POLYSOME_WEIGHTS_DIR or"
+                            + " ~/.cache/polysome/weights.")
     private List<String> weights = List.of();
 
     @Option(
@@ -95,8 +105,11 @@ final class InferCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE|-",
             description = "FASTA, or NDJSON with {\"id\": …, \"sequence\": …} on each line, told apart by the first"
-                    + " character; - reads standard input.")
+                    + " character; plain, gzip or zstd; - reads standard input.")
     private String input = STANDARD_STREAM;
+
+    @Mixin
+    private final ReadingOptions reading = new ReadingOptions();
 
     @Option(
             names = "--include",
@@ -113,7 +126,38 @@ final class InferCommand implements Callable<Integer> {
                     + " the end. Default: -1, the last.")
     private @Nullable List<Integer> reprLayers;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the lines go. Default: standard output.")
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description =
+                    "For scan: masked_marginal, the default, one pass for each residue; or wild_type_marginal, one"
+                            + " pass for all.")
+    private @Nullable String method;
+
+    @Option(
+            names = "--too-long",
+            paramLabel = "POLICY",
+            description = "What becomes of a sequence over --max-residues: error, the default; truncate; or window, for"
+                    + " mean, bos and per_token.")
+    private @Nullable String tooLong;
+
+    @Option(
+            names = "--max-residues",
+            paramLabel = "N",
+            description =
+                    "The limit for --too-long. Default: 2048. Time and memory grow with the square of the length.")
+    private int maxResidues = LengthLimit.DEFAULT_RESIDUES;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description =
+                    "ndjson, a line of JSON for each sequence; or npz, one NumPy archive of all. Default: npz where"
+                            + " --output ends in .npz, else ndjson.")
+    private @Nullable Format format;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where the results go. Default: standard output.")
     private String output = STANDARD_STREAM;
 
     @Option(
@@ -127,11 +171,18 @@ final class InferCommand implements Callable<Integer> {
         if (threads < 1) {
             throw usage("--threads: %d is not at least 1".formatted(threads));
         }
+        if (maxResidues < 1) {
+            throw usage("--max-residues: %d is not at least 1".formatted(maxResidues));
+        }
+        if (isArchive() && output.equals(STANDARD_STREAM) && ProgressLine.isTerminalOutput()) {
+            throw usage("--format npz: an archive is not for a terminal; name a file with --output");
+        }
         try {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
             ModelCatalog catalog = ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS);
             ModelCard card = choose(catalog, named);
-            InferenceTask task = InferenceTask.resolve(action, include, reprLayers, card.architecture());
+            InferenceTask task =
+                    InferenceTask.resolve(action, params(), card.architecture(), card.outputHeads());
             if (!card.isAvailable()) {
                 throw usage("there are no weights for %s: %s".formatted(card.slug(), card.howToGet()));
             }
@@ -139,10 +190,20 @@ final class InferCommand implements Callable<Integer> {
         } catch (InvalidTaskException e) {
             throw usage(String.join("; ", e.problems())
                     .replace("params.include", "--include")
-                    .replace("params.repr_layers", "--repr-layers"));
+                    .replace("params.repr_layers", "--repr-layers")
+                    .replace("params.method", "--method")
+                    .replace("params.too_long", "--too-long"));
         } catch (WeightsException e) {
             throw usage(e.getMessage());
         }
+    }
+
+    private TaskParams params() {
+        return new TaskParams(include, reprLayers, method, tooLong, maxResidues);
+    }
+
+    private boolean isArchive() {
+        return format == null ? output.endsWith(".npz") : format == Format.NPZ;
     }
 
     private ModelCard choose(ModelCatalog catalog, Map<String, WeightsSource> named) {
@@ -160,11 +221,14 @@ final class InferCommand implements Callable<Integer> {
             throws WeightsException, IOException, InterruptedException {
         PrintWriter messages = spec.commandLine().getErr();
         try (FileInputStream file = openInput();
-                SequenceReader reader = SequenceReader.open(file);
+                SequenceReader reader = SequenceReader.open(file, reading.rules());
                 OutputStream out = openOutput();
-                LanguageModel loaded = catalog.open(card.slug())) {
+                LanguageModel loaded = catalog.open(card.slug());
+                InferFormat results = isArchive()
+                        ? new InferArchive(out, loaded.weights())
+                        : new InferLines(out, loaded.weights(), action)) {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));
-            InferTotals totals = new InferRun(loaded, task, progress).run(reader, out, threads);
+            InferTotals totals = new InferRun(loaded, task, progress).run(reader, results, threads);
             messages.println(summary(totals, progress.seconds()));
             if (loaded.weights() == WeightsLabel.RANDOM) {
                 messages.println("polysome: the weights of %s are random (%s): the numbers mean nothing in biology"
@@ -228,7 +292,25 @@ final class InferCommand implements Callable<Integer> {
         public Action convert(String value) {
             return Action.find(value)
                     .orElseThrow(() -> new TypeConversionException(
-                            "'%s' is not an action; there are encode and predict".formatted(value)));
+                            "'%s' is not an action; there are %s".formatted(value, Action.names())));
+        }
+    }
+
+    enum Format {
+        NDJSON,
+        NPZ
+    }
+
+    static final class FormatConverter implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            return switch (value) {
+                case "ndjson" -> Format.NDJSON;
+                case "npz" -> Format.NPZ;
+                default ->
+                    throw new TypeConversionException(
+                            "'%s' is not a format; there are ndjson and npz".formatted(value));
+            };
         }
     }
 }

@@ -5,13 +5,16 @@ import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.sequence.SequenceReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Streams a file through a model: reads ahead of the threads that compute, and writes in the order of the input.
@@ -20,10 +23,14 @@ import java.util.concurrent.Future;
  */
 final class InferRun {
     private static final int BATCHES_PER_THREAD = 2;
+    private static final Duration SHOW_EVERY = Duration.ofMillis(200);
 
     private final LanguageModel model;
     private final InferenceTask task;
     private final ProgressLine progress;
+    private final LongAdder tokensDone = new LongAdder();
+    private long tokensBegun;
+    private InferTotals totals = InferTotals.NONE;
 
     InferRun(LanguageModel model, InferenceTask task, ProgressLine progress) {
         this.model = model;
@@ -31,25 +38,26 @@ final class InferRun {
         this.progress = progress;
     }
 
-    /** Blocks until all is written. @throws IOException when the output cannot be written */
-    InferTotals run(SequenceReader reader, OutputStream out, int threads) throws IOException, InterruptedException {
-        InferBatches batches = new InferBatches(reader, task.action(), ModelCatalog.DEFAULT_BATCH_TOKENS);
-        InferTotals totals = InferTotals.NONE;
-        Deque<Future<InferBatch.Lines>> running = new ArrayDeque<>();
-        // closing waits for what is under way: the model must not be closed under it
+    /** Blocks until all is written; to be called once. @throws IOException when the output cannot be written */
+    InferTotals run(SequenceReader reader, InferFormat format, int threads) throws IOException, InterruptedException {
+        InferBatches batches = new InferBatches(reader, task, ModelCatalog.DEFAULT_BATCH_TOKENS);
+        Deque<Future<InferBatch.Computed>> running = new ArrayDeque<>();
+        // closing waits for the batch that is under way: the model must not be closed under it
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             try {
                 while (batches.hasNext() || !running.isEmpty()) {
                     if (batches.hasNext() && running.size() < threads * BATCHES_PER_THREAD) {
                         InferBatch batch = batches.next();
-                        running.add(workers.submit(() -> batch.compute(model, task)));
+                        tokensBegun += batch.tokens();
+                        running.add(workers.submit(() -> batch.compute(model, task, format, tokensDone::add)));
                         continue;
                     }
-                    InferBatch.Lines lines = get(running.remove());
-                    lines.writeTo(out);
-                    totals = totals.plus(lines.totals());
-                    progress.show(totals);
+                    InferBatch.Computed computed = await(running.remove());
+                    computed.part().write();
+                    totals = totals.plus(computed.totals());
+                    show();
                 }
+                format.finish();
             } finally {
                 workers.shutdownNow();
                 progress.clear();
@@ -58,14 +66,22 @@ final class InferRun {
         return totals;
     }
 
-    private static InferBatch.Lines get(Future<InferBatch.Lines> lines) throws InterruptedException {
-        try {
-            return lines.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
+    private InferBatch.Computed await(Future<InferBatch.Computed> computing) throws InterruptedException {
+        while (true) {
+            try {
+                return computing.get(SHOW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                show();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException("a batch could not be computed", e.getCause());
             }
-            throw new IllegalStateException("a batch could not be computed", e.getCause());
         }
+    }
+
+    private void show() {
+        progress.show(totals, tokensDone.sum(), tokensBegun);
     }
 }

@@ -1,19 +1,16 @@
 package io.polysome.cli;
 
-import io.polysome.sequence.ProteinSequence;
-
 /**
  * What a run has done so far.
  *
- * @param tokens of the sequences that succeeded, BOS and EOS included
+ * @param residues of the sequences that succeeded
+ * @param tokens that have gone through the network for them, BOS and EOS of every pass included
  */
 record InferTotals(long succeeded, long failed, long residues, long tokens) {
     static final InferTotals NONE = new InferTotals(0, 0, 0, 0);
 
-    private static final int BOS_AND_EOS = 2;
-
-    InferTotals plusSucceeded(ProteinSequence sequence) {
-        return plus(new InferTotals(1, 0, sequence.length(), sequence.length() + BOS_AND_EOS));
+    InferTotals plusSucceeded(int moreResidues, long moreTokens) {
+        return plus(new InferTotals(1, 0, moreResidues, moreTokens));
     }
 
     InferTotals plusFailed() {

@@ -68,6 +68,9 @@ public final class LocalService implements AutoCloseable {
         setUnlessGiven("polysome.results.dir", dataDirectory.resolve("results").toString());
         setUnlessGiven(
                 "polysome.jobs.input-dir", dataDirectory.resolve("inputs").toString());
+        setUnlessGiven(
+                "polysome.tenancy.admin-token-file",
+                dataDirectory.resolve("admin-token").toString());
         if (!weights.isEmpty()) {
             System.setProperty("polysome.inference.weights", String.join(",", weights));
         }
@@ -150,12 +153,16 @@ public final class LocalService implements AutoCloseable {
         }
     }
 
-    /** Blocks until the service has ended, which it does on its own only when it cannot start; true when it ended well. */
-    public boolean awaitEnd() throws InterruptedException {
+    /**
+     * Blocks until the service has ended, which it does on its own when it cannot start or its device is lost.
+     *
+     * @return its exit status
+     */
+    public int awaitEnd() throws InterruptedException {
         try {
-            return ended.get() == 0;
+            return ended.get();
         } catch (ExecutionException e) {
-            return false;
+            return 1;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.polysome.cli;
 
 import io.polysome.cli.client.ServiceException;
+import io.polysome.inference.WeightsException;
+import io.polysome.inference.supply.SupplyException;
 import io.polysome.platform.embedded.EmbeddedPlatformException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -41,11 +43,15 @@ public final class Polysome {
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new Polysome())
                 .addSubcommand(new InferCommand())
+                .addSubcommand(new WeightsCommand(terminal))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchJobsCommand(terminal)))
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new SubmitCommand(terminal))
                 .addSubcommand(new JobsCommand(terminal))
                 .addSubcommand(new ResultsCommand(terminal))
+                .addSubcommand(new TokensCommand(terminal))
+                .addSubcommand(new TenantsCommand(terminal))
                 .registerConverter(UUID.class, Polysome::jobId)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -71,6 +77,8 @@ public final class Polysome {
             case LocalServiceException e -> tell(e, command);
             case EmbeddedPlatformException e -> tell(e, command);
             case InputException e -> tell(e, command);
+            case SupplyException e -> tell(e, command);
+            case WeightsException e -> tell(e, command);
             case IOException e -> tell(e, command);
             case InterruptedException e -> command.getCommandSpec().exitCodeOnExecutionException();
             default -> throw failure;

@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 
 /** How far a run is, on one line that is written over; nothing at all when nobody looks at a terminal. */
 final class ProgressLine {
+    private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
     private static final int BAR_WIDTH = 24;
     private static final long REDRAW_NANOS = 100_000_000;
@@ -34,15 +35,19 @@ final class ProgressLine {
         return new ProgressLine(standardError, isTerminal(STANDARD_ERROR), share);
     }
 
-    void show(InferTotals totals) {
+    /**
+     * @param tokensDone that have gone through the network
+     * @param tokensBegun of all sequences that have been read
+     */
+    void show(InferTotals totals, long tokensDone, long tokensBegun) {
         long now = System.nanoTime();
         if (!visible || now - drawn < REDRAW_NANOS) {
             return;
         }
         drawn = now;
         terminal.print(ERASE
-                + bar()
-                + "%,d sequences, %,.0f residues/s".formatted(totals.sequences(), totals.residues() / seconds()));
+                + bar(tokensBegun == 0 ? 1 : (double) tokensDone / tokensBegun)
+                + "%,d sequences, %,.0f tokens/s".formatted(totals.sequences(), tokensDone / seconds()));
         terminal.flush();
     }
 
@@ -58,13 +63,19 @@ final class ProgressLine {
         return Math.max(1e-3, (System.nanoTime() - start) / 1e9);
     }
 
-    private String bar() {
+    private String bar(double doneOfRead) {
         double read = share.getAsDouble();
         if (read < 0) {
             return "";
         }
-        int filled = (int) Math.round(Math.min(1, read) * BAR_WIDTH);
-        return "[%s%s] %3.0f %% read, ".formatted("#".repeat(filled), ".".repeat(BAR_WIDTH - filled), 100 * read);
+        double done = Math.min(1, read * doneOfRead);
+        int filled = (int) (done * BAR_WIDTH);
+        return "[%s%s] %3.0f %%, "
+                .formatted("#".repeat(filled), ".".repeat(BAR_WIDTH - filled), Math.floor(100 * done));
+    }
+
+    static boolean isTerminalOutput() {
+        return isTerminal(STANDARD_OUTPUT);
     }
 
     private static boolean isTerminal(int descriptor) {

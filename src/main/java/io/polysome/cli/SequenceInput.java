@@ -4,6 +4,7 @@ import io.polysome.cli.client.JobRequest;
 import io.polysome.cli.client.JobRequest.Item;
 import io.polysome.cli.client.SubmissionFile;
 import io.polysome.sequence.InvalidSequenceException;
+import io.polysome.sequence.ReadingRules;
 import io.polysome.sequence.SequenceReader;
 import io.polysome.sequence.SequenceRecord;
 import java.io.IOException;
@@ -25,11 +26,12 @@ final class SequenceInput {
      * Reads and checks everything and makes a submission of it.
      *
      * @param file {@code -} for standard input
-     * @throws InputException naming every record that is no protein
+     * @throws InputException naming every record that cannot be used
      */
-    static SubmissionFile read(Path file, Terminal terminal, JobRequest request) throws InputException, IOException {
+    static SubmissionFile read(Path file, ReadingRules rules, Terminal terminal, JobRequest request)
+            throws InputException, IOException {
         try (InputStream in = open(file, terminal);
-                SequenceReader records = SequenceReader.open(in)) {
+                SequenceReader records = SequenceReader.open(in, rules)) {
             Checked items = new Checked(records);
             SubmissionFile submission = SubmissionFile.write(request, items);
             if (items.problemCount == 0 && submission.items() > 0) {
@@ -43,10 +45,10 @@ final class SequenceInput {
     /**
      * Reads and checks everything into memory.
      *
-     * @throws InputException naming every record that is no protein
+     * @throws InputException naming every record that cannot be used
      */
     static List<Item> readAll(Path file) throws InputException, IOException {
-        try (SequenceReader records = SequenceReader.open(Files.newInputStream(file))) {
+        try (SequenceReader records = SequenceReader.open(Files.newInputStream(file), ReadingRules.DEFAULT)) {
             Checked checked = new Checked(records);
             List<Item> items = new ArrayList<>();
             checked.forEachRemaining(items::add);
@@ -95,12 +97,12 @@ final class SequenceInput {
             problemCount++;
             if (problems.size() < MOST_PROBLEMS_SHOWN) {
                 String name = broken.id() == null ? "" : " ('%s')".formatted(broken.id());
-                problems.add("  line %d%s: %s".formatted(broken.line(), name, message));
+                problems.add("  record %d, line %d%s: %s".formatted(broken.number(), broken.line(), name, message));
             }
         }
 
         String text(Path file) {
-            List<String> lines = new ArrayList<>(List.of("%s has records that are no proteins".formatted(file)));
+            List<String> lines = new ArrayList<>(List.of("%s has records that cannot be used".formatted(file)));
             lines.addAll(problems);
             if (problemCount > problems.size()) {
                 lines.add("  and %d more".formatted(problemCount - problems.size()));

@@ -1,5 +1,6 @@
 package io.polysome.cli;
 
+import io.polysome.cli.client.JobEstimate;
 import io.polysome.cli.client.JobRequest;
 import io.polysome.cli.client.JobStatus;
 import io.polysome.cli.client.ResultFormat;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +34,12 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private final ServiceOptions service = new ServiceOptions();
 
-    @Parameters(paramLabel = "FILE", description = "Sequences as FASTA or NDJSON; - for standard input.")
+    @Mixin
+    private final ReadingOptions reading = new ReadingOptions();
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Sequences as FASTA or NDJSON, plain, gzip or zstd; - for standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
@@ -47,7 +54,7 @@ final class SubmitCommand implements Callable<Integer> {
             names = "--action",
             paramLabel = "ACTION",
             defaultValue = "encode",
-            description = "encode (the default) or predict, which fills in <mask>.")
+            description = "encode (the default); predict, which fills in <mask>; log_prob, pseudo_perplexity or scan.")
     private String action = "";
 
     @Option(
@@ -64,6 +71,31 @@ final class SubmitCommand implements Callable<Integer> {
             description = "For encode: layers of the embeddings, from the end when negative. Default: -1, the last.")
     private @Nullable List<Integer> reprLayers;
 
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = "For scan: masked_marginal (the default) or wild_type_marginal, which is faster.")
+    private @Nullable String method;
+
+    @Option(
+            names = "--too-long",
+            paramLabel = "POLICY",
+            description = "What becomes of a sequence that is longer than the service allows: error (the default),"
+                    + " truncate or window.")
+    private @Nullable String tooLong;
+
+    @Mixin
+    private final SubmissionOptions options = new SubmissionOptions();
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "TEXT",
+            description = "A name for this submission: sent again with the same name, it makes no second job.")
+    private @Nullable String key;
+
+    @Option(names = "--validate-only", description = "Check the job and show what it would cost; submit nothing.")
+    private boolean isDryRun;
+
     @Option(names = "--wait", description = "Wait until the job is finished, then write its results.")
     private boolean isWaiting;
 
@@ -79,8 +111,14 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ServiceException, InputException, IOException {
-        try (ServiceClient client = service.connect(terminal.environment())) {
-            JobStatus job = submit(client);
+        JobRequest request = new JobRequest(model, action, include, reprLayers, method, tooLong, options.wishes());
+        try (ServiceClient client = service.connect(terminal.environment());
+                SubmissionFile submission = SequenceInput.read(file, reading.rules(), terminal, request)) {
+            if (isDryRun) {
+                show(client.validate(submission.path()));
+                return 0;
+            }
+            JobStatus job = client.submit(submission.path(), key);
             if (isWaiting || output != null) {
                 return deliver(client, job);
             }
@@ -91,11 +129,26 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private JobStatus submit(ServiceClient client) throws ServiceException, InputException, IOException {
-        JobRequest request = new JobRequest(model, action, include, reprLayers);
-        try (SubmissionFile submission = SequenceInput.read(file, terminal, request)) {
-            return client.submit(submission.path());
-        }
+    private void show(JobEstimate job) {
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "items: %,d, residues: %,d, model: %s, FLOPs: %.3g, chunks: %,d, lane: %s%n",
+                        job.items(),
+                        job.residues(),
+                        job.model(),
+                        job.costFlops(),
+                        job.chunks(),
+                        job.lane());
+        terminal.out()
+                .println(
+                        job.computeSeconds() == null
+                                ? "how long it takes is not known: no such job has finished yet"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "about %.1f s of computing, once it has begun",
+                                        job.computeSeconds()));
+        terminal.out().flush();
     }
 
     private int deliver(ServiceClient client, JobStatus submitted) throws ServiceException, IOException {

@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
             "Runs the service on this machine, with a Kafka broker and a PostgreSQL of its own.",
             "",
             "An existing broker or database is used instead where its address is configured:"
-                    + " KAFKA_BOOTSTRAP_SERVERS; QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD."
+                    + " KAFKA_BOOTSTRAP_SERVERS; QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD.",
+            "",
+            "On a loopback address it asks for no token, unless POLYSOME_AUTH=on. On any other it always does; the first"
+                    + " token is in the file admin-token of the data directory."
         })
 final class UpCommand implements Callable<Integer> {
     private static final Duration READY_PATIENCE = Duration.ofMinutes(5);
@@ -52,9 +55,10 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "[SLUG=]DIR|SLUG=random[:SEED]",
+            paramLabel = "[SLUG=]PATH|SLUG=random[:SEED]",
             description =
-                    "The weights of a model: a folder, or random numbers of its shape. May be given more than once.")
+                    "The weights of a model: a folder or file, or random numbers of its shape. May be given more than"
+                            + " once.")
     private List<String> weights = List.of();
 
     @Override
@@ -67,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
             service.awaitReady(READY_PATIENCE);
             err.print(welcome(service.baseUrl().toString()));
             err.flush();
-            return service.awaitEnd() ? 0 : 1;
+            return service.awaitEnd();
         } catch (LocalServiceException | EmbeddedPlatformException e) {
             err.printf("polysome: %s%n", e.getMessage());
             return 1;
@@ -84,11 +88,11 @@ final class UpCommand implements Callable<Integer> {
     private static String welcome(String url) {
         return """
 
-                Polysome is ready: %1$s
-                  health           %1$s/q/health
-                  API description  %1$s/q/openapi
-                Ctrl-C stops it.
+            Polysome is ready: %1$s
+              health           %1$s/q/health
+              API description  %1$s/q/openapi
+            Ctrl-C stops it.
 
-                """.formatted(url);
+            """.formatted(url);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface InferenceConfig {
 
     /**
-     * Weights for models, each {@code [SLUG=]DIR} or {@code SLUG=random[:SEED]}. A model that is not named here has those
+     * Weights for models, each {@code [SLUG=]PATH} or {@code SLUG=random[:SEED]}. A model that is not named here has those
      * in the weights folder (POLYSOME_WEIGHTS_DIR, else ~/.cache/polysome/weights), if there are any.
      */
     Optional<List<String>> weights();
@@ -21,4 +21,11 @@ public interface InferenceConfig {
      */
     @WithDefault("1024")
     int batchTokens();
+
+    /**
+     * Most residues of a sequence. A job with a longer one is refused, unless it says what to do with it in
+     * params.too_long. ESM-2 was trained on stretches of 1,022 residues; time and memory grow with the square.
+     */
+    @WithDefault("2048")
+    int maxResidues();
 }

@@ -1,5 +1,7 @@
 package io.polysome.inference;
 
+import io.polysome.inference.evaluation.Evaluation;
+import io.polysome.sequence.ProteinSequence;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,46 +13,89 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to compute for each sequence: resolved and checked against a model, so that a worker need not ask again.
  *
+ * @param outputs of {@code encode} and {@code predict}; empty for the actions that answer with scores
  * @param layers positive layer numbers 0..N in ascending order; 0 is the embedding, N comes after the final layer norm
+ * @param method of {@code scan}; without a meaning for other actions
  */
-public record InferenceTask(Action action, Set<Output> outputs, SortedSet<Integer> layers) {
+public record InferenceTask(
+        Action action, Set<Output> outputs, SortedSet<Integer> layers, ScanMethod method, LengthLimit limit) {
+    private static final Set<Output> IN_WINDOWS = EnumSet.of(Output.MEAN, Output.BOS, Output.PER_TOKEN);
+
     public InferenceTask {
         outputs = Set.copyOf(outputs);
         layers = new TreeSet<>(layers);
+    }
+
+    /** For sequences of any length. */
+    public InferenceTask(Action action, Set<Output> outputs, SortedSet<Integer> layers) {
+        this(action, outputs, layers, ScanMethod.MASKED_MARGINAL, LengthLimit.NONE);
     }
 
     public boolean wants(Output output) {
         return outputs.contains(output);
     }
 
+    public InferenceTask withOutputs(Set<Output> others) {
+        return new InferenceTask(action, others, layers, method, limit);
+    }
+
+    /** Tokens that go through the network for one sequence, BOS and EOS of every pass included. */
+    public long tokens(ProteinSequence sequence) {
+        Evaluation evaluation = Evaluation.of(this, sequence);
+        return (long) evaluation.passes() * (evaluation.residues() + 2);
+    }
+
+    /** Floating-point operations that one sequence takes, all its passes together. */
+    public double flops(ProteinSequence sequence, ModelArchitecture model) {
+        Evaluation evaluation = Evaluation.of(this, sequence);
+        return evaluation.passes() * model.flops(evaluation.residues());
+    }
+
     /**
      * Reads a client's wishes.
      *
-     * @param include names of outputs; null for the default, {@code mean}; {@code predict} takes none
-     * @param reprLayers layer numbers from -(N+1) to N, negative ones from the end; null for the default, the last
+     * @param heads those that the model's weights have
      * @throws InvalidTaskException naming every wrong value at once
      */
     public static InferenceTask resolve(
-            Action action, @Nullable List<String> include, @Nullable List<Integer> reprLayers, ModelArchitecture model)
+            Action action, TaskParams params, ModelArchitecture model, Set<OutputHead> heads)
             throws InvalidTaskException {
         List<String> problems = new ArrayList<>();
-        if (action == Action.PREDICT) {
-            if (include != null) {
-                problems.add("params.include is not for predict, which always answers with logits");
-            }
-            if (reprLayers != null) {
-                problems.add("params.repr_layers is not for predict, which always answers with logits");
-            }
+        Set<Output> outputs = outputs(action, params.include(), problems);
+        if (action != Action.ENCODE && params.reprLayers() != null) {
+            problems.add("params.repr_layers is only for encode, not for " + action.wireName());
         }
-        Set<Output> outputs = action == Action.PREDICT ? EnumSet.of(Output.LOGITS) : outputs(include, problems);
-        SortedSet<Integer> layers = layers(reprLayers, model.layers(), problems);
+        for (Output output : outputs) {
+            output.neededHead().ifPresent(head -> require(head, output.wireName(), heads, problems));
+        }
+        if (action != Action.ENCODE && action != Action.PREDICT) {
+            require(OutputHead.LANGUAGE_MODEL, action.wireName(), heads, problems);
+        }
+        SortedSet<Integer> layers = layers(params.reprLayers(), model.layers(), problems);
+        ScanMethod method = method(action, params.method(), problems);
+        TooLong tooLong = tooLong(action, outputs, params.tooLong(), problems);
         if (!problems.isEmpty()) {
             throw new InvalidTaskException(problems);
         }
-        return new InferenceTask(action, outputs, layers);
+        LengthLimit limit =
+                params.maxResidues() == null ? LengthLimit.NONE : new LengthLimit(params.maxResidues(), tooLong);
+        return new InferenceTask(action, outputs, layers, method, limit);
     }
 
-    private static Set<Output> outputs(@Nullable List<String> include, List<String> problems) {
+    private static void require(OutputHead head, String wanted, Set<OutputHead> heads, List<String> problems) {
+        if (!heads.contains(head)) {
+            problems.add("this model's weights have no %s, so %s cannot be computed"
+                    .formatted(head.description(), wanted));
+        }
+    }
+
+    private static Set<Output> outputs(Action action, @Nullable List<String> include, List<String> problems) {
+        if (action != Action.ENCODE) {
+            if (include != null) {
+                problems.add("params.include is only for encode, not for " + action.wireName());
+            }
+            return action == Action.PREDICT ? EnumSet.of(Output.LOGITS) : EnumSet.noneOf(Output.class);
+        }
         if (include == null) {
             return EnumSet.of(Output.MEAN);
         }
@@ -76,5 +121,31 @@ public record InferenceTask(Action action, Set<Output> outputs, SortedSet<Intege
             }
         }
         return layers;
+    }
+
+    private static ScanMethod method(Action action, @Nullable String name, List<String> problems) {
+        if (name == null) {
+            return ScanMethod.MASKED_MARGINAL;
+        }
+        if (action != Action.SCAN) {
+            problems.add("params.method is only for scan, not for " + action.wireName());
+        }
+        return ScanMethod.find(name).orElseGet(() -> {
+            problems.add("params.method: '%s' is neither masked_marginal nor wild_type_marginal".formatted(name));
+            return ScanMethod.MASKED_MARGINAL;
+        });
+    }
+
+    private static TooLong tooLong(Action action, Set<Output> outputs, @Nullable String name, List<String> problems) {
+        TooLong tooLong = name == null ? TooLong.ERROR : TooLong.find(name).orElse(null);
+        if (tooLong == null) {
+            problems.add("params.too_long: '%s' is not one of error, truncate, window".formatted(name));
+            return TooLong.ERROR;
+        }
+        if (tooLong == TooLong.WINDOW && !(action == Action.ENCODE && IN_WINDOWS.containsAll(outputs))) {
+            problems.add("params.too_long: window is only for mean, bos and per_token of encode;"
+                    + " what relates one residue to another cannot be put together from windows");
+        }
+        return tooLong;
     }
 }

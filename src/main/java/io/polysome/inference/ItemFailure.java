@@ -32,6 +32,11 @@ public record ItemFailure(String type, String detail, boolean retryable, Fault f
                 "not-finite", "the model answered with a number that is not finite", true, Fault.SERVICE);
     }
 
+    /** Something that nobody foresaw. */
+    public static ItemFailure internalError(Throwable cause) {
+        return new ItemFailure("internal-error", cause.toString(), true, Fault.SERVICE);
+    }
+
     /** As in JSON: lower case. */
     public String faultName() {
         return fault.name().toLowerCase(Locale.ROOT);

@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A slug and the shape that it stands for. */
-record KnownModel(String slug, ModelArchitecture architecture) {
+public record KnownModel(String slug, ModelArchitecture architecture) {
 
     /** Three random layers, in this program itself: for a first try, demos and tests on any machine. */
-    static final KnownModel TINY = new KnownModel("esm2-tiny", new ModelArchitecture(3, 64, 4));
+    public static final KnownModel TINY = new KnownModel("esm2-tiny", new ModelArchitecture(3, 64, 4));
 
     /** From the smallest to the largest. */
-    static final List<KnownModel> ALL = Stream.concat(
+    public static final List<KnownModel> ALL = Stream.concat(
                     Stream.of(TINY),
                     PublishedModel.ALL.stream().map(model -> new KnownModel(model.slug(), model.architecture())))
             .toList();
 
-    static Optional<KnownModel> find(String slug) {
+    public static Optional<KnownModel> find(String slug) {
         String lowerCase = slug.toLowerCase(Locale.ROOT);
         return ALL.stream().filter(model -> model.slug().equals(lowerCase)).findFirst();
     }

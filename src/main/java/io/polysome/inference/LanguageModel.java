@@ -2,6 +2,7 @@ package io.polysome.inference;
 
 import io.polysome.sequence.ProteinSequence;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A protein language model with its weights loaded.
@@ -16,12 +17,18 @@ public interface LanguageModel extends AutoCloseable {
 
     WeightsLabel weights();
 
+    /** Those that its weights have; a task that needs another must not be run. */
+    Set<OutputHead> outputHeads();
+
     /**
      * Computes what the task asks for, for every sequence, in packed batches; one forward pass serves all outputs.
      * Blocks until the last sequence is done.
      *
-     * @param sink gets each result once, in the order of the sequences, as soon as its batch is done, on the calling
+     * @param sequences each of them one that the task's action takes; what is too long for the task's limit is dealt with
+     *     as the limit says, but for {@code error}, which is left to whoever takes sequences in
+     * @param sink gets each result once, in the order of the sequences, as soon as its last batch is done, on the calling
      *     thread; what it throws ends the run and is passed on
+     * @throws DeviceFaultException when the device can compute nothing more in this process
      */
     void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink);
 
@@ -33,5 +40,12 @@ public interface LanguageModel extends AutoCloseable {
     interface ResultSink {
         /** @param index the position in the list of sequences */
         void accept(int index, ItemResult result);
+
+        /**
+         * Hears of every batch, also of those that finish no sequence: a scan of one long protein has thousands.
+         *
+         * @param tokens that have gone through the network, BOS and EOS included
+         */
+        default void onBatch(long tokens) {}
     }
 }

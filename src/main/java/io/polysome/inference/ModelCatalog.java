@@ -1,20 +1,23 @@
 package io.polysome.inference;
 
 import io.polysome.inference.libtorch.LibtorchModel;
+import io.polysome.inference.weights.FileWeights;
 import io.polysome.inference.weights.PublishedModel;
 import io.polysome.inference.weights.RandomWeights;
-import io.polysome.inference.weights.SafetensorsWeights;
 import io.polysome.inference.weights.Weights;
 import io.polysome.inference.weights.WeightsCache;
 import io.polysome.inference.weights.WeightsFolder;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The models that this program knows, and the weights that are at hand for each of them.
@@ -26,6 +29,7 @@ public final class ModelCatalog {
     /** Most tokens of a batch unless configured; more is no faster on a CPU, fewer is slower for short sequences. */
     public static final int DEFAULT_BATCH_TOKENS = 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
     private static final WeightsSource BUILT_IN = new WeightsSource.Random(0);
 
     private final Map<String, ModelCard> cards = new LinkedHashMap<>();
@@ -46,7 +50,7 @@ public final class ModelCatalog {
 
     /**
      * @param named sources by slug, as {@link WeightsOptions#resolve} gives them
-     * @throws WeightsException when a named folder is not there, or its {@code config.json} has another shape
+     * @throws WeightsException when a named folder is not there, has another shape, or cannot be used
      */
     public static ModelCatalog of(Map<String, WeightsSource> named, int batchTokens) throws WeightsException {
         return of(named, batchTokens, WeightsCache.byEnvironment());
@@ -75,8 +79,7 @@ public final class ModelCatalog {
     public ModelCard bestAtHand() {
         return cards.values().stream()
                 .filter(ModelCard::isAvailable)
-                .max(Comparator.comparing(
-                                (ModelCard card) -> card.weights().orElse(BUILT_IN) instanceof WeightsSource.Folder)
+                .max(Comparator.comparing((ModelCard card) -> !card.isRandom())
                         .thenComparingLong(card -> card.architecture().parameters()))
                 .orElseThrow();
     }
@@ -96,11 +99,16 @@ public final class ModelCatalog {
                         "there are no weights for %s: %s".formatted(card.slug(), card.howToGet())));
         return switch (source) {
             case WeightsSource.Random random ->
-                load(new RandomWeights(card.architecture(), random.seed()), WeightsLabel.RANDOM);
+                load(new RandomWeights(card.architecture(), random.seed()), () -> WeightsLabel.RANDOM);
             case WeightsSource.Folder folder -> {
-                WeightsFolder files = checked(card.slug(), card.architecture(), folder);
-                WeightsLabel label = cache.label(files, card.slug());
-                yield load(SafetensorsWeights.open(files), label);
+                FileWeights weights = open(card.slug(), card.architecture(), folder);
+                weights.remarks()
+                        .forEach(remark -> LOG.atWarn()
+                                .addKeyValue("model", card.slug())
+                                .addKeyValue("weights", folder)
+                                .addKeyValue("remark", remark)
+                                .log("weights hold more than is used"));
+                yield load(weights, () -> cache.label(weights, card.slug()));
             }
         };
     }
@@ -110,50 +118,81 @@ public final class ModelCatalog {
         return "there is no model '%s'; there are %s".formatted(slug, KnownModel.slugs());
     }
 
-    private LanguageModel load(Weights weights, WeightsLabel label) throws WeightsException {
+    /** Reads files, which may fail. */
+    private interface Labelling {
+        WeightsLabel label() throws WeightsException;
+    }
+
+    private LanguageModel load(Weights weights, Labelling labelling) throws WeightsException {
         try (weights) {
-            return LibtorchModel.load(weights, label, batchTokens);
+            return LibtorchModel.load(weights, labelling.label(), batchTokens);
         }
     }
 
     private ModelCard card(KnownModel model, Optional<WeightsSource> named) throws WeightsException {
-        if (named.isPresent() && named.get() instanceof WeightsSource.Folder folder) {
-            checked(model.slug(), model.architecture(), folder);
+        if (named.isPresent()) {
+            return available(model, named.get());
         }
-        Optional<WeightsSource> source = named.or(() -> unnamed(model));
-        return new ModelCard(model.slug(), model.architecture(), source, howToGet(model, source));
-    }
-
-    private Optional<WeightsSource> unnamed(KnownModel model) {
         WeightsFolder folder = cache.folderOf(model.slug());
+        String unusable = "";
         if (folder.isComplete()) {
-            return Optional.of(new WeightsSource.Folder(folder.path()));
+            try {
+                return available(model, new WeightsSource.Folder(folder.path()));
+            } catch (WeightsException e) {
+                // the other models can be used all the same
+                unusable = "what is in the weights folder cannot be used: " + e.getMessage() + "; ";
+            }
         }
-        return model.equals(KnownModel.TINY) ? Optional.of(BUILT_IN) : Optional.empty();
+        return model.equals(KnownModel.TINY) ? available(model, BUILT_IN) : unavailable(model, unusable);
     }
 
-    private String howToGet(KnownModel model, Optional<WeightsSource> source) {
-        if (source.isPresent()) {
-            return "its weights are at hand: " + source.get();
+    private static ModelCard available(KnownModel model, WeightsSource source) throws WeightsException {
+        Set<OutputHead> heads = EnumSet.allOf(OutputHead.class);
+        boolean isRandom = true;
+        if (source instanceof WeightsSource.Folder folder) {
+            try (FileWeights weights = open(model.slug(), model.architecture(), folder)) {
+                heads = weights.outputHeads();
+                isRandom = weights.areRandom();
+            }
         }
-        String repository = PublishedModel.ALL.stream()
-                .filter(published -> published.slug().equals(model.slug()))
-                .map(PublishedModel::repository)
-                .findFirst()
-                .orElseThrow();
-        return "put config.json and model.safetensors of %s on Hugging Face into %s, or name their folder with --weights"
-                        .formatted(repository, cache.folderOf(model.slug()).path())
-                + " %1$s=DIR, or try it out with --weights %1$s=random".formatted(model.slug());
+        return new ModelCard(
+                model.slug(),
+                model.architecture(),
+                Optional.of(source),
+                heads,
+                isRandom,
+                "its weights are at hand: " + source);
     }
 
-    private static WeightsFolder checked(String slug, ModelArchitecture expected, WeightsSource.Folder source)
+    private ModelCard unavailable(KnownModel model, String reason) {
+        PublishedModel published = PublishedModel.find(model.slug()).orElseThrow();
+        String howToGet = "./polysome weights pull %1$s downloads %2$s (%3$,d MB) to %4$s"
+                .formatted(
+                        model.slug(),
+                        published.repository(),
+                        published.megabytes(),
+                        cache.folderOf(model.slug()).path());
+        return new ModelCard(
+                model.slug(),
+                model.architecture(),
+                Optional.empty(),
+                EnumSet.allOf(OutputHead.class),
+                false,
+                reason
+                        + howToGet
+                        + "; or name a folder or file with --weights %1$s=PATH, or try it out with --weights %1$s=random"
+                                .formatted(model.slug()));
+    }
+
+    private static FileWeights open(String slug, ModelArchitecture expected, WeightsSource.Folder source)
             throws WeightsException {
-        WeightsFolder folder = new WeightsFolder(source.path());
-        ModelArchitecture found = folder.readArchitecture();
+        FileWeights weights = FileWeights.open(new WeightsFolder(source.path()));
+        ModelArchitecture found = weights.architecture();
         if (!found.equals(expected)) {
+            weights.close();
             throw new WeightsException("%s is not %s: it has %s instead of %s"
                     .formatted(source.path(), slug, found.description(), expected.description()));
         }
-        return folder;
+        return weights;
     }
 }

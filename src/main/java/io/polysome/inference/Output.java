@@ -24,6 +24,15 @@ public enum Output {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What the weights must have beside the network itself, for this output to be computed. */
+    public Optional<OutputHead> neededHead() {
+        return switch (this) {
+            case MEAN, BOS, PER_TOKEN, ATTENTIONS -> Optional.empty();
+            case LOGITS -> Optional.of(OutputHead.LANGUAGE_MODEL);
+            case CONTACTS -> Optional.of(OutputHead.CONTACT);
+        };
+    }
+
     public static Optional<Output> find(String wireName) {
         return Arrays.stream(values())
                 .filter(o -> o.wireName().equals(wireName))

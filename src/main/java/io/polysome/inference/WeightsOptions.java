@@ -1,5 +1,6 @@
 package io.polysome.inference;
 
+import io.polysome.inference.weights.FileWeights;
 import io.polysome.inference.weights.WeightsFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,14 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code [SLUG=]DIR|random[:SEED]}, as on the command line and in the configuration. */
+/** Reads {@code [SLUG=]PATH|random[:SEED]}, as on the command line and in the configuration. */
 public final class WeightsOptions {
     private static final String RANDOM = "random";
 
     private WeightsOptions() {}
 
     /**
-     * @param model what a value without SLUG means; null leaves that to the shape in the folder's {@code config.json}
+     * @param model what a value without SLUG means; null leaves that to the shape of the weights
      * @return the source of each model that was named, in that order
      * @throws WeightsException naming the value and what it should be
      */
@@ -56,13 +57,19 @@ public final class WeightsOptions {
         return new WeightsSource.Folder(Path.of(value));
     }
 
+    private static ModelArchitecture shapeOf(WeightsSource.Folder folder) throws WeightsException {
+        try (FileWeights weights = FileWeights.open(new WeightsFolder(folder.path()))) {
+            return weights.architecture();
+        }
+    }
+
     private static String slugOf(String option, WeightsSource source) throws WeightsException {
         return switch (source) {
             case WeightsSource.Random r ->
                 throw new WeightsException("weights '%s' leave open of which model; write SLUG=%s with one of %s"
                         .formatted(option, option, KnownModel.slugs()));
             case WeightsSource.Folder folder -> {
-                ModelArchitecture shape = new WeightsFolder(folder.path()).readArchitecture();
+                ModelArchitecture shape = shapeOf(folder);
                 yield KnownModel.ALL.stream()
                         .filter(known -> known.architecture().equals(shape))
                         .findFirst()

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** Where a model's weights come from. */
 public sealed interface WeightsSource {
 
-    /** {@code config.json} and safetensors files, as on Hugging Face. */
+    /** A folder of weights or one file of them. */
     record Folder(Path path) implements WeightsSource {
         @Override
         public String toString() {

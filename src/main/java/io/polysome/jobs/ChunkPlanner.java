@@ -1,8 +1,9 @@
 package io.polysome.jobs;
 
-import io.polysome.inference.ModelArchitecture;
+import io.polysome.sequence.ProteinSequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Cuts a job into chunks: consecutive items up to a cost, so that every chunk is a few seconds of work whatever the
@@ -11,12 +12,12 @@ import java.util.List;
 final class ChunkPlanner {
     static final int MAX_ITEMS = 1_000;
 
-    private final ModelArchitecture model;
+    private final ToDoubleFunction<ProteinSequence> costOf;
     private final double maxCost;
 
-    /** @param maxCost FLOPs */
-    ChunkPlanner(ModelArchitecture model, double maxCost) {
-        this.model = model;
+    /** @param costOf what an item takes, in FLOPs, as maxCost */
+    ChunkPlanner(ToDoubleFunction<ProteinSequence> costOf, double maxCost) {
+        this.costOf = costOf;
         this.maxCost = maxCost;
     }
 
@@ -29,7 +30,7 @@ final class ChunkPlanner {
         int first = 0;
         double cost = 0;
         for (int i = 0; i < items.size(); i++) {
-            double next = model.flops(items.get(i).sequence().length());
+            double next = costOf.applyAsDouble(items.get(i).sequence());
             boolean full = cost + next > maxCost || i - first == MAX_ITEMS;
             if (full && i > first) {
                 cuts.add(new Cut(first, i - first, cost));

@@ -5,16 +5,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chunk with all that a worker needs to run it. Exactly one of input and inputObject is given.
  *
- * @param number 0-based within the job
  * @param firstItem the {@code sequence_index} of its first item
- * @param input the items as {@link ItemLines}
+ * @param deaths how many earlier attempts ended with the worker's death or silence
+ * @param failures how many earlier attempts ended with an error
+ * @param inputSkip how many items of its input come before its own
+ * @param input items as {@link ItemLines}
  * @param inputObject the key in the {@link InputStore} that holds them
  */
 public record ClaimedChunk(
         Lease lease,
         JobSpec spec,
-        int number,
         int firstItem,
         int itemCount,
+        int deaths,
+        int failures,
+        int inputSkip,
         byte @Nullable [] input,
-        @Nullable String inputObject) {}
+        @Nullable String inputObject) {
+
+    /** Whether it may be to blame for what became of an earlier attempt. */
+    public boolean isSuspect() {
+        return deaths > 0 || failures > 0;
+    }
+}

@@ -15,4 +15,7 @@ public interface InputStore {
      * @throws java.nio.file.NoSuchFileException when there is none of that key
      */
     InputStream open(String key) throws IOException;
+
+    /** Deletes every object whose key begins with the prefix, which ends in a slash; there need not be any. */
+    void deleteAll(String prefix) throws IOException;
 }

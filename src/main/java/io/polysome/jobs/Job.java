@@ -32,6 +32,23 @@ public record Job(
         return isFinished() ? 1 : Math.min(costFinished / cost, 0.999);
     }
 
+    /** As it was when it had just been accepted. */
+    public Job asSubmitted() {
+        return new Job(
+                id,
+                tenant,
+                spec,
+                options,
+                lane,
+                new JobState.Queued(),
+                new ItemCounts(counts.items(), 0, 0),
+                cost,
+                0,
+                null,
+                createdAt,
+                null);
+    }
+
     public boolean isFinished() {
         return state instanceof JobState.Finished;
     }

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How jobs are cut and watched over. */
 @ConfigMapping(prefix = "polysome.jobs")
@@ -20,7 +21,7 @@ public interface JobsConfig {
     @WithDefault("8192")
     int inlineInputBytes();
 
-    /** Where the input store keeps its files; all workers must see the same folder. */
+    /** Where the input store keeps its files, when {@code polysome.results.store} is {@code file}; all workers must see the same folder. */
     @WithDefault("data/inputs")
     Path inputDir();
 
@@ -34,4 +35,10 @@ public interface JobsConfig {
     /** Partitions of a chunk topic that this service makes; topics that exist are left as they are. */
     @WithDefault("1")
     int topicPartitions();
+
+    /**
+     * How long a finished job and its results stay where its client did not say; {@code 7d}, {@code 12h}. Without it they
+     * stay for good.
+     */
+    Optional<Duration> retention();
 }

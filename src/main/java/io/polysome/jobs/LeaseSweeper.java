@@ -1,15 +1,19 @@
 package io.polysome.jobs;
 
+import io.polysome.platform.Role;
+import io.polysome.platform.Roles;
+import io.polysome.platform.StoreUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
  * Queues chunks again whose worker has stopped renewing: the net under the queue's own redelivery, for deliveries that
- * the broker gave up or lost. Every process sweeps; a chunk is swept once.
+ * the broker gave up or lost. Any number of processes may sweep; a chunk is swept once.
  */
 @ApplicationScoped
 class LeaseSweeper {
@@ -19,12 +23,14 @@ class LeaseSweeper {
     private final JobStore jobs;
     private final JobsConfig config;
     private final Clock clock;
+    private final Roles roles;
     private boolean stopping;
 
-    LeaseSweeper(JobStore jobs, JobsConfig config, Clock clock) {
+    LeaseSweeper(JobStore jobs, JobsConfig config, Clock clock, Roles roles) {
         this.jobs = jobs;
         this.config = config;
         this.clock = clock;
+        this.roles = roles;
     }
 
     /** Waits for the sweep under way, so that its transaction is not cut off. */
@@ -34,11 +40,12 @@ class LeaseSweeper {
 
     @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     synchronized void sweep() {
-        if (stopping) {
+        if (stopping || !roles.include(Role.DISPATCH)) {
             return;
         }
         try {
-            int requeued = jobs.requeueExpired(clock.instant().minus(config.leaseGrace()), CHUNKS_PER_SWEEP);
+            Instant now = clock.instant();
+            int requeued = jobs.requeueExpired(now.minus(config.leaseGrace()), CHUNKS_PER_SWEEP, now);
             if (requeued > 0) {
                 LOG.warnf("queued chunks again whose lease had ended: chunks=%d", requeued);
             }

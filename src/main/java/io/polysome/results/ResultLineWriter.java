@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.polysome.inference.ItemFailure;
+import io.polysome.inference.LongSequence;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.Scan;
 import io.polysome.inference.SequenceOutput;
+import io.polysome.inference.TooLong;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.sequence.Alphabet;
 import java.io.IOException;
@@ -39,7 +42,8 @@ public final class ResultLineWriter implements AutoCloseable {
 
     /**
      * @param index 0-based, in the job
-     * @param sequenceTokens for {@code predict}, beside the logits they belong to; empty otherwise
+     * @param sequenceTokens for {@code predict}, beside the logits they belong to; empty otherwise. Of a sequence that was
+     *     truncated those that have logits are written.
      */
     public void write(long index, @Nullable String id, SequenceOutput output, List<String> sequenceTokens)
             throws IOException {
@@ -57,8 +61,21 @@ public final class ResultLineWriter implements AutoCloseable {
         if (output.attentions() != null) {
             writeMatrix("attentions", output.attentions());
         }
-        if (!sequenceTokens.isEmpty()) {
-            writeStrings("sequence_tokens", sequenceTokens);
+        if (!sequenceTokens.isEmpty() && output.logits() != null) {
+            writeStrings(
+                    "sequence_tokens", sequenceTokens.subList(0, output.logits().rows()));
+        }
+        if (output.logProb() != null) {
+            json.writeNumberField("log_prob", output.logProb());
+        }
+        if (output.pseudoPerplexity() != null) {
+            json.writeNumberField("pseudo_perplexity", output.pseudoPerplexity());
+        }
+        if (output.scan() != null) {
+            writeScan(output.scan());
+        }
+        if (output.longSequence() != null) {
+            writeLongSequence(output.longSequence());
         }
         end();
     }
@@ -127,6 +144,33 @@ public final class ResultLineWriter implements AutoCloseable {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private void writeScan(Scan scan) throws IOException {
+        json.writeObjectFieldStart("scan");
+        json.writeArrayFieldStart("scores");
+        for (float[] row : scan.rows()) {
+            if (row == null) {
+                json.writeNull();
+            } else {
+                writeRow(row, 0, row.length);
+            }
+        }
+        json.writeEndArray();
+        writeStrings("vocab_tokens", Alphabet.AMINO_ACIDS);
+        json.writeStringField("method", scan.method().wireName());
+        json.writeEndObject();
+    }
+
+    private void writeLongSequence(LongSequence sequence) throws IOException {
+        json.writeObjectFieldStart("too_long");
+        json.writeStringField("policy", sequence.policy().wireName());
+        json.writeNumberField("residues", sequence.residues());
+        json.writeNumberField("used", sequence.used());
+        if (sequence.policy() == TooLong.WINDOW) {
+            json.writeNumberField("windows", sequence.windows());
+        }
+        json.writeEndObject();
     }
 
     private void writeMatrix(String name, Matrix matrix) throws IOException {

@@ -13,11 +13,15 @@ public interface ResultStore {
     Draft create(String key) throws IOException;
 
     /**
-     * Reads a committed object; the caller closes it.
+     * Reads a committed object; the caller closes it. What is read is compared with what was committed: the stream ends
+     * with a {@link DamagedObjectException} when they differ, so whoever has read to its end has the whole.
      *
      * @throws java.nio.file.NoSuchFileException when no object of that key was committed
      */
-    InputStream open(String key) throws IOException;
+    InputStream open(ResultObject object) throws IOException;
+
+    /** Deletes every object whose key begins with the prefix, which ends in a slash; there need not be any. */
+    void deleteAll(String prefix) throws IOException;
 
     /** An object that is being written, by one thread. */
     interface Draft extends Closeable {

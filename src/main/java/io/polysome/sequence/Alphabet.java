@@ -42,6 +42,12 @@ public final class Alphabet {
         return letter < TOKEN_BY_CHAR.length ? TOKEN_BY_CHAR[letter] : -1;
     }
 
+    /** The column of a token among those of {@code logits}, 0 to 19; -1 for all but the twenty amino acids. */
+    static int aminoAcidOf(int token) {
+        int column = token - FIRST_AMINO_ACID_TOKEN;
+        return column >= 0 && column < AMINO_ACIDS.size() ? column : -1;
+    }
+
     /** How a token is written: a letter or {@code <mask>}. */
     public static String spelling(int token) {
         return token == MASK_TOKEN ? MASK : String.valueOf(TOKENS_FROM_4.charAt(token - FIRST_AMINO_ACID_TOKEN));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class FastaReader implements SequenceReader {
     private final LineReader lines;
     private @Nullable String header;
+    private boolean headerWasCut;
     private long headerLine;
     private long records;
     private boolean started;
@@ -33,6 +34,7 @@ public final class FastaReader implements SequenceReader {
             throw new NoSuchElementException();
         }
         String first = header;
+        boolean wasCut = headerWasCut;
         long line = headerLine;
         long number = ++records;
         Residues residues = new Residues();
@@ -42,6 +44,10 @@ public final class FastaReader implements SequenceReader {
                     number, line, null, "there is text before the first header; a FASTA header begins with '>'");
         }
         String id = id(first);
+        if (wasCut) {
+            return SequenceRecord.unreadable(
+                    number, line, null, "its header has more than %d characters".formatted(MAX_RECORD_CHARACTERS));
+        }
         if (residues.tooLong) {
             return SequenceRecord.unreadable(
                     number, line, id, "it has more than %d characters".formatted(MAX_RECORD_CHARACTERS));
@@ -62,6 +68,7 @@ public final class FastaReader implements SequenceReader {
                 line = lines.next();
             }
             header = line == null ? null : line.strip();
+            headerWasCut = lines.wasCut();
             headerLine = lines.number();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,16 +18,20 @@ final class LineReader implements Closeable {
     private int at;
     private int end;
     private long number;
-    private boolean cut;
+    private long length;
 
     LineReader(InputStream input) {
         this.reader = new InputStreamReader(input, StandardCharsets.UTF_8);
     }
 
-    /** @return the next line without its end, cut to {@link SequenceReader#MAX_RECORD_CHARACTERS}; null after the last */
+    /**
+     * @return the next line without its end, cut to {@link SequenceReader#MAX_RECORD_CHARACTERS}; null after the last
+     * @throws IOException naming the line, when it cannot be read or has more than {@link
+     *     SequenceReader#MAX_LINE_CHARACTERS}
+     */
     @Nullable String next() throws IOException {
         line.setLength(0);
-        cut = false;
+        length = 0;
         int c = read();
         if (c < 0) {
             return null;
@@ -50,7 +54,7 @@ final class LineReader implements Closeable {
 
     /** Whether the line that came last was longer than what came. */
     boolean wasCut() {
-        return cut;
+        return length > SequenceReader.MAX_RECORD_CHARACTERS;
     }
 
     @Override
@@ -58,22 +62,34 @@ final class LineReader implements Closeable {
         reader.close();
     }
 
-    private void append(char c) {
-        if (line.length() == SequenceReader.MAX_RECORD_CHARACTERS) {
-            cut = true;
-        } else if (c != BYTE_ORDER_MARK || number > 1 || !line.isEmpty()) {
+    private void append(char c) throws IOException {
+        if (c == BYTE_ORDER_MARK && number == 1 && length == 0) {
+            return;
+        }
+        if (++length <= SequenceReader.MAX_RECORD_CHARACTERS) {
             line.append(c);
+        } else if (length > SequenceReader.MAX_LINE_CHARACTERS) {
+            throw new IOException("line %d has more than %d characters; the input is not read any further"
+                    .formatted(number, SequenceReader.MAX_LINE_CHARACTERS));
         }
     }
 
     private int read() throws IOException {
         if (at == end) {
             at = 0;
-            end = Math.max(0, reader.read(buffer, 0, buffer.length));
+            end = Math.max(0, readBuffer());
             if (end == 0) {
                 return -1;
             }
         }
         return buffer[at++];
+    }
+
+    private int readBuffer() throws IOException {
+        try {
+            return reader.read(buffer, 0, buffer.length);
+        } catch (IOException e) {
+            throw new IOException("after line %d: %s".formatted(number, e.getMessage()), e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.polysome.sequence;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class NdjsonReader implements SequenceReader {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private final LineReader lines;
@@ -53,7 +56,11 @@ public final class NdjsonReader implements SequenceReader {
         try {
             return record(JSON.readTree(text));
         } catch (JacksonException e) {
-            return unreadable(null, "the line is not JSON: " + e.getOriginalMessage());
+            JsonLocation at = e.getLocation();
+            return unreadable(
+                    null,
+                    "the line is not JSON%s: %s"
+                            .formatted(at == null ? "" : " at column " + at.getColumnNr(), e.getOriginalMessage()));
         }
     }
 

@@ -68,6 +68,45 @@ public final class ProteinSequence {
         return tokens[offset];
     }
 
+    public boolean isMaskAt(int offset) {
+        return tokens[offset] == Alphabet.MASK_TOKEN;
+    }
+
+    /** Which of {@link Alphabet#AMINO_ACIDS} is at a 0-based offset; -1 for a mask, a gap or any other letter. */
+    public int aminoAcidAt(int offset) {
+        return Alphabet.aminoAcidOf(tokens[offset]);
+    }
+
+    /** The 0-based offsets of the twenty amino acids, in ascending order. */
+    public IntStream aminoAcidOffsets() {
+        return IntStream.range(0, tokens.length).filter(offset -> aminoAcidAt(offset) >= 0);
+    }
+
+    /** The same but for a {@code <mask>} at a 0-based offset. */
+    public ProteinSequence masked(int offset) {
+        byte[] changed = tokens.clone();
+        changed[offset] = Alphabet.MASK_TOKEN;
+        return of(changed);
+    }
+
+    /** A stretch of this, at least one residue long. */
+    public ProteinSequence stretch(int from, int to) {
+        if (from >= to) {
+            throw new IllegalArgumentException("a stretch from %d to %d".formatted(from, to));
+        }
+        return of(Arrays.copyOfRange(tokens, from, to));
+    }
+
+    private static ProteinSequence of(byte[] tokens) {
+        StringBuilder text = new StringBuilder(tokens.length + Alphabet.MASK.length());
+        int masks = 0;
+        for (byte token : tokens) {
+            text.append(Alphabet.spelling(token));
+            masks += token == Alphabet.MASK_TOKEN ? 1 : 0;
+        }
+        return new ProteinSequence(text.toString(), tokens, masks);
+    }
+
     /** Each position as it is written: a letter or {@code <mask>}. */
     public List<String> spelling() {
         return IntStream.range(0, tokens.length)

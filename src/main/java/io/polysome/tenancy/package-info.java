@@ -1,8 +1,9 @@
 /**
- * Who may use the service, and what belongs to whom.
+ * Who may use the service, and what belongs to whom: tenants, and the tokens that act for them.
  *
- * <p>In: nothing yet but names. Out: {@link io.polysome.tenancy.TenantId}s, to which every job is bound. State: none.
- * Threads: any.
+ * <p>In: tokens as requests carry them, decisions of operators. Out: {@link io.polysome.tenancy.TenantId}s, to which every
+ * job is bound, and scopes. State: tables {@code tenant} and {@code api_token}; what was read of them lately; the file
+ * of the first admin token. Threads: any.
  */
 @NullMarked
 package io.polysome.tenancy;

@@ -1,13 +1,16 @@
 package io.polysome.worker;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
+import io.polysome.inference.LanguageModel.ResultSink;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
+import io.polysome.jobs.BatchFigures;
 import io.polysome.jobs.ChunkOutcome;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.FailedItem;
@@ -15,9 +18,10 @@ import io.polysome.jobs.InputStore;
 import io.polysome.jobs.Item;
 import io.polysome.jobs.ItemLines;
 import io.polysome.jobs.JobSpec;
+import io.polysome.jobs.JobStep;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.InputPosition;
 import io.polysome.results.ResultLineWriter;
-import io.polysome.results.ResultStore;
 import io.polysome.sequence.ProteinSequence;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,17 +30,20 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 
 /**
- * Puts chunks of one kind through the model in one go and stores a result object for each. Chunks of several jobs share
+ * Puts chunks of one kind through the model in one go and makes a result of each. Chunks of several jobs share
  * batches; every result goes to the chunk that its sequence came from.
  */
 final class ChunkRunner {
+    private static final Logger LOG = Logger.getLogger(ChunkRunner.class);
+
     private final Models models;
     private final InputStore inputs;
-    private final ResultStore results;
+    private final ChunkResults results;
 
-    ChunkRunner(Models models, InputStore inputs, ResultStore results) {
+    ChunkRunner(Models models, InputStore inputs, ChunkResults results) {
         this.models = models;
         this.inputs = inputs;
         this.results = results;
@@ -51,9 +58,13 @@ final class ChunkRunner {
     /**
      * Runs chunks whose model, action and parameters are the same.
      *
+     * @param isolating whether to find the items that the model fails on, so that they fail and the others do not
+     * @param turn taken while the model computes
      * @throws IOException when inputs cannot be read or results not be written; nothing of these chunks is stored then
+     * @throws UnusableModelException when the model cannot be loaded, which is no fault of the items
      */
-    List<ChunkOutcome> run(List<ClaimedChunk> chunks, Pulse pulse) throws IOException {
+    List<ChunkOutcome> run(List<ClaimedChunk> chunks, boolean isolating, Pulse pulse, DeviceTurns.Turn turn)
+            throws IOException {
         JobSpec spec = chunks.getFirst().spec();
         LanguageModel model = model(spec);
         pulse.beat();
@@ -69,13 +80,17 @@ final class ChunkRunner {
                     owners.add(part);
                 }
             }
-            model.run(task(spec, model), sequences, (index, result) -> {
-                pulse.beat();
-                owners.get(index).accept(index, result);
-            });
+            JobStep forward = JobStep.begun();
+            InferenceTask task = spec.task(model.architecture(), model.outputHeads());
+            ModelRun run = new ModelRun(model, task, sequences, owners, pulse, turn);
+            run.run(isolating);
+            forward.end(
+                    JobStep.Kind.FORWARD,
+                    chunks.stream().map(chunk -> chunk.lease().job()).toList());
+            BatchFigures figures = new BatchFigures(run.batches, run.tokens, chunks.size(), turn.held());
             List<ChunkOutcome> outcomes = new ArrayList<>();
             for (OpenChunk part : open) {
-                outcomes.add(part.commit());
+                outcomes.add(part.commit(figures));
             }
             return outcomes;
         } catch (UncheckedIOException e) {
@@ -94,14 +109,23 @@ final class ChunkRunner {
         for (int i = 0; i < items.size(); i++) {
             failed.add(new FailedItem(chunk.firstItem() + i, items.get(i).id(), reason));
         }
-        return new ChunkOutcome(chunk.lease(), 0, failed, null, null);
+        return new ChunkOutcome(chunk.lease(), 0, failed, null, null, null);
     }
 
     private LanguageModel model(JobSpec spec) {
         try {
             return models.get(spec.model());
         } catch (WeightsException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw new UnusableModelException(e);
+        }
+    }
+
+    /** This worker cannot load the model; another may. */
+    static final class UnusableModelException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnusableModelException(WeightsException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 
@@ -109,16 +133,95 @@ final class ChunkRunner {
         try (InputStream in = chunk.input() != null
                 ? new ByteArrayInputStream(chunk.input())
                 : inputs.open(Objects.requireNonNull(chunk.inputObject()))) {
-            return ItemLines.read(in);
+            return ItemLines.read(in).subList(chunk.inputSkip(), chunk.inputSkip() + chunk.itemCount());
         }
     }
 
-    private static InferenceTask task(JobSpec spec, LanguageModel model) {
-        try {
-            return InferenceTask.resolve(
-                    spec.action(), spec.params().include(), spec.params().reprLayers(), model.architecture());
-        } catch (InvalidTaskException e) {
-            throw new IllegalStateException("a job was accepted that its model cannot do", e);
+    /** One pass over the sequences of all chunks. */
+    private static final class ModelRun {
+        private final LanguageModel model;
+        private final InferenceTask task;
+        private final List<ProteinSequence> sequences;
+        private final List<OpenChunk> owners;
+        private final Pulse pulse;
+        private final DeviceTurns.Turn turn;
+        /** The first sequence that has no result. */
+        private int next;
+
+        private int batches;
+        private long tokens;
+
+        ModelRun(
+                LanguageModel model,
+                InferenceTask task,
+                List<ProteinSequence> sequences,
+                List<OpenChunk> owners,
+                Pulse pulse,
+                DeviceTurns.Turn turn) {
+            this.model = model;
+            this.task = task;
+            this.sequences = sequences;
+            this.owners = owners;
+            this.pulse = pulse;
+            this.turn = turn;
+        }
+
+        void run(boolean isolating) {
+            turn.take();
+            try (turn) {
+                if (isolating) {
+                    isolate(sequences.size());
+                } else {
+                    compute(sequences.size());
+                }
+            }
+        }
+
+        private void compute(int to) {
+            int from = next;
+            model.run(task, sequences.subList(from, to), new LanguageModel.ResultSink() {
+                @Override
+                public void accept(int index, ItemResult result) {
+                    ModelRun.this.accept(from + index, result);
+                }
+
+                @Override
+                public void onBatch(long more) {
+                    pulse.beat();
+                    batches++;
+                    tokens += more;
+                    turn.giveWay();
+                }
+            });
+        }
+
+        /** Computes all up to one sequence; what fails is halved, again and again, until one sequence is left to fail. */
+        private void isolate(int to) {
+            try {
+                compute(to);
+            } catch (Pulse.CalledOffException | DeviceFaultException | UncheckedIOException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                pulse.beat();
+                if (to - next == 1) {
+                    LOG.errorf(
+                            e,
+                            "sequence failed: jobId=%s",
+                            owners.get(next).chunk.lease().job());
+                    accept(next, ItemFailure.internalError(e));
+                } else if (next < to) {
+                    isolate(next + (to - next) / 2);
+                    isolate(to);
+                } else {
+                    throw e; // every sequence has its result, so that none is to blame
+                }
+            }
+        }
+
+        private void accept(int index, ItemResult result) {
+            pulse.beat();
+            owners.get(index).accept(index, result);
+            next = index + 1;
         }
     }
 
@@ -126,7 +229,7 @@ final class ChunkRunner {
     private final class OpenChunk {
         final ClaimedChunk chunk;
         final List<Item> items;
-        final ResultStore.Draft draft;
+        final ChunkResults.Draft draft;
         private final LanguageModel model;
         private final int offset;
         private final ResultLineWriter lines;
@@ -139,9 +242,11 @@ final class ChunkRunner {
             this.items = items;
             this.model = model;
             this.offset = offset;
-            draft = results.create("jobs/%s/%06d-%d.ndjson"
+            draft = results.create("jobs/%s/%07d-%d.ndjson"
                     .formatted(
-                            chunk.lease().job(), chunk.number(), chunk.lease().attempt()));
+                            chunk.lease().job(),
+                            chunk.firstItem(),
+                            chunk.lease().attempt()));
             lines = new ResultLineWriter(draft.out(), model.weights());
         }
 
@@ -169,13 +274,13 @@ final class ChunkRunner {
             return chunk.spec().action() == Action.PREDICT ? item.sequence().spelling() : List.of();
         }
 
-        ChunkOutcome commit() throws IOException {
+        ChunkOutcome commit(BatchFigures figures) throws IOException {
             if (succeeded + failed.size() != items.size()) {
                 throw new IllegalStateException(
                         "the model answered %d of %d sequences".formatted(succeeded + failed.size(), items.size()));
             }
             lines.flush();
-            return new ChunkOutcome(chunk.lease(), succeeded, failed, draft.commit(), model.weights());
+            return new ChunkOutcome(chunk.lease(), succeeded, failed, draft.commit(), model.weights(), figures);
         }
     }
 }

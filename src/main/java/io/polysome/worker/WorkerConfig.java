@@ -15,7 +15,10 @@ public interface WorkerConfig {
     @WithDefault("${HOSTNAME:localhost}:${quarkus.http.port:8000}")
     String node();
 
-    /** Bulk chunks that run at a time, each on one thread. Default: one per processor. */
+    /**
+     * Bulk chunks that run at a time, each on one thread, and forward passes that the device computes at a time.
+     * Default: one per processor.
+     */
     OptionalInt slots();
 
     /**
@@ -25,11 +28,14 @@ public interface WorkerConfig {
     @WithDefault("30s")
     Duration leaseTime();
 
-    /** A chunk is no longer renewed when not one sequence of it was finished for this long. */
+    /** A chunk is no longer renewed when not one batch of it was finished for this long. */
     @WithDefault("10m")
     Duration stallTime();
 
-    /** A chunk that was begun so often and never reported is given up, and its items fail. */
+    /**
+     * An item that was tried so often, and whose worker died or failed each time, is given up and fails. A chunk of many
+     * items is first halved, or tried item by item, to find the guilty one.
+     */
     @WithDefault("5")
     int maxAttempts();
 

@@ -68,7 +68,7 @@ final class WorkerSlot implements Runnable {
         queue.wakeUp();
     }
 
-    /** What runs is given back at its next sequence. For other threads. */
+    /** What runs is given back at its next batch. For other threads. */
     void callOff() {
         ChunkWork work = running;
         if (work != null) {

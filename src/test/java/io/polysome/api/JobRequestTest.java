@@ -3,6 +3,7 @@ package io.polysome.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.platform.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,24 +13,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRequestTest {
     private static JobRequest read(String body) throws IOException {
-        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return JobRequest.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), 1_000);
     }
 
     @Test
     void fieldsMayComeInAnyOrder() throws IOException {
         JobRequest request = read("""
-                {"items":[{"sequence":"MK","id":"a"}],"params":{"repr_layers":[0,-1],"include":["bos"]},
-                 "action":"encode","model":"esm2-8m"}
-                """);
+            {"items":[{"sequence":"MK","id":"a"}],"params":{"repr_layers":[0,-1],"include":["bos"]},
+             "action":"encode","model":"esm2-8m"}
+            """);
         assertThat(request.model()).isEqualTo("esm2-8m");
         assertThat(request.reprLayers()).containsExactly(0, -1);
         assertThat(request.include()).containsExactly("bos");
         assertThat(request.items()).containsExactly(new JobRequest.RawItem("a", "MK"));
     }
 
+    @Test
+    void everyParameterIsRead() throws IOException {
+        JobRequest request = read("{\"params\":{\"method\":\"masked_marginal\",\"too_long\":\"window\"}}");
+        assertThat(request.method()).isEqualTo("masked_marginal");
+        assertThat(request.tooLong()).isEqualTo("window");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"params\":{\"too_long\":7}}",
+                "{\"params\":{\"method\":[\"masked_marginal\"]}}",
+                "{\"params\":{\"max_residues\":7}}",
                 "{\"model\":5,\"items\":[]}",
                 "{\"items\":[7]}",
                 "{\"items\":{\"sequence\":\"MK\"}}",
@@ -55,5 +66,16 @@ class JobRequestTest {
             })
     void whatIsNotAJobAtAllIsRefusedAtOnce(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOfAny(ProblemException.class, IOException.class);
+    }
+
+    @Test
+    void halfOfASurrogatePairCanBeShown() throws IOException {
+        // When
+        ErrorList errors = read("{\"\\ud800\":1}").errors();
+        // Then
+        assertThatThrownBy(errors::throwIfAny)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(Json.write(e.problem())).contains("? is not known"));
     }
 }

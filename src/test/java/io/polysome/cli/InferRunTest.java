@@ -10,7 +10,9 @@ import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.TaskParams;
 import io.polysome.sequence.RandomSequences;
+import io.polysome.sequence.ReadingRules;
 import io.polysome.sequence.SequenceReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +23,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +100,35 @@ class InferRunTest {
     }
 
     @Test
+    void everyPassCountsAsWork() throws Exception {
+        // When
+        InferTotals totals = run(Action.SCAN, ">a\nMKTAX\n>b\nMK<mask>\n>c\nM\n", 2);
+        // Then
+        assertThat(lines()).extracting(line -> line.has("error")).containsExactly(false, true, false);
+        assertThat(totals).isEqualTo(new InferTotals(2, 1, 6, 4 * 7 + 3));
+    }
+
+    @Test
+    void aBatchIsGivenUpSoonAfterItsThreadIsInterrupted() throws Exception {
+        // Given
+        InferenceTask scan = task(Action.SCAN);
+        InferBatch batch;
+        try (SequenceReader reader = open(">a\n" + "M".repeat(500) + "\n")) {
+            batch = new InferBatches(reader, scan, 1024).next();
+        }
+        List<Long> batches = new ArrayList<>();
+        // When
+        assertThatThrownBy(() -> batch.compute(model, scan, lines(out, Action.SCAN), tokens -> {
+                    batches.add(tokens);
+                    Thread.currentThread().interrupt();
+                }))
+                // Then
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(batches).hasSize(1);
+    }
+
+    @Test
     void anEmptyInputGivesNothing() throws Exception {
         assertThat(run(Action.ENCODE, "", 2)).isEqualTo(InferTotals.NONE);
         assertThat(out.size()).isZero();
@@ -114,7 +146,7 @@ class InferRunTest {
         InferRun run = new InferRun(model, task(Action.ENCODE), quiet());
         // Then
         try (SequenceReader reader = open(fasta(300))) {
-            assertThatThrownBy(() -> run.run(reader, full, 2))
+            assertThatThrownBy(() -> run.run(reader, lines(full, Action.ENCODE), 2))
                     .isInstanceOf(IOException.class)
                     .hasMessage("no space left");
         }
@@ -122,12 +154,16 @@ class InferRunTest {
 
     private InferTotals run(Action action, String input, int threads) throws Exception {
         try (SequenceReader reader = open(input)) {
-            return new InferRun(model, task(action), quiet()).run(reader, out, threads);
+            return new InferRun(model, task(action), quiet()).run(reader, lines(out, action), threads);
         }
     }
 
+    private InferFormat lines(OutputStream where, Action action) {
+        return new InferLines(where, model.weights(), action);
+    }
+
     private InferenceTask task(Action action) throws Exception {
-        return InferenceTask.resolve(action, null, null, model.architecture());
+        return InferenceTask.resolve(action, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
     }
 
     private List<JsonNode> lines() throws IOException {
@@ -148,7 +184,8 @@ class InferRunTest {
     }
 
     private static SequenceReader open(String text) throws IOException {
-        return SequenceReader.open(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return SequenceReader.open(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ReadingRules.DEFAULT);
     }
 
     private static ProgressLine quiet() {

@@ -37,7 +37,8 @@ class JobsCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "ID                                    STATE      MODEL      ACTION       ITEMS   DONE  CREATED",
+                        "ID                                    STATE      MODEL      ACTION       ITEMS   DONE "
+                                + " CREATED",
                         ID + "  running    esm2-8m    encode         100   57 %  2026-01-02T03:04:05Z");
         assertThat(run.err()).isEmpty();
     }
@@ -142,5 +143,80 @@ class JobsCommandTest {
     @Test
     void jobThatIsNoUuidIsAUsageError() {
         assertThat(CommandRun.of(service, "jobs", "show", "17").status()).isEqualTo(2);
+    }
+
+    @Test
+    void timelineShowsMovesAndAttemptsPageByPage() {
+        // Given
+        service.on(JOB + "/timeline", Answer.json("""
+                        {"entries": [
+                          {"at": "2026-01-02T03:04:05.678901Z", "kind": "transition", "seq": 1, "state": "queued",
+                           "cause": "submitted"},
+                          {"at": "2026-01-02T03:04:06Z", "kind": "attempt", "chunk": "0198c0de-0000-7000-8000-000000000002",
+                           "first_item": 0, "item_count": 50, "attempt": 1, "node": "gpu-1",
+                           "ended_at": "2026-01-02T03:04:07.250Z", "outcome": "lost", "reason": "its worker died"}],
+                         "next_cursor": "a+b"}
+                        """), Answer.json("""
+                        {"entries": [
+                          {"at": "2026-01-02T03:04:08Z", "kind": "attempt", "chunk": "0198c0de-0000-7000-8000-000000000003",
+                           "first_item": 7, "item_count": 1, "attempt": 2, "node": "gpu-2", "outcome": "running"}],
+                         "next_cursor": null}
+                        """));
+        // When
+        CommandRun run = CommandRun.of(service, "jobs", "timeline", ID);
+        // Then
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .containsExactly(
+                        "TIME                      WHAT                   TRY  OUTCOME      SECONDS  BATCHES  NODE              WHY",
+                        "2026-01-02T03:04:05.678Z  job                         queued                                           submitted",
+                        "2026-01-02T03:04:06Z      items 0 to 49            1  lost             1.3           gpu-1             its worker died",
+                        "2026-01-02T03:04:08Z      item 7                   2  running                        gpu-2");
+        assertThat(service.requests())
+                .extracting(ScriptedService.Request::target)
+                .containsExactly(
+                        "/v1/jobs/" + ID + "/timeline?limit=1000",
+                        "/v1/jobs/" + ID + "/timeline?limit=1000&cursor=a%2Bb");
+    }
+
+    @Test
+    void listIsNarrowedByWhatIsKnownOfJobs() {
+        // Given
+        service.on("GET /v1/jobs", Answer.json("{\"jobs\": [], \"next_cursor\": null}"));
+        // When
+        CommandRun.of(
+                service,
+                "jobs",
+                "list",
+                "--tag=plate=7",
+                "--client-ref=order 66",
+                "--model=esm2-8m",
+                "--action=encode");
+        // Then
+        assertThat(service.requests())
+                .extracting(ScriptedService.Request::target)
+                .containsExactly("/v1/jobs?limit=20&tag=plate%3A7&client_ref=order+66&model=esm2-8m&action=encode");
+    }
+
+    @Test
+    void cancelSaysWhatBecameOfTheJob() {
+        // Given
+        service.on("POST /v1/jobs/" + ID + "/cancel", Answer.json(job("cancelled", 1, 0, 0.5)));
+        // When
+        CommandRun run = CommandRun.of(service, "jobs", "cancel", ID);
+        // Then
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains("job " + ID + " is cancelled");
+    }
+
+    @Test
+    void jobThatHasFinishedIsNotCancelled() {
+        // Given
+        service.on("POST /v1/jobs/" + ID + "/cancel", Answer.json(job("succeeded", 100, 0, 1)));
+        // When
+        CommandRun run = CommandRun.of(service, "jobs", "cancel", ID);
+        // Then
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is succeeded already");
     }
 }

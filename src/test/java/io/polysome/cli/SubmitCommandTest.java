@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.polysome.cli.ScriptedService.Answer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +59,9 @@ class SubmitCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo(ID + "\n");
         assertThat(submitted()).isEqualTo(new ObjectMapper().readTree("""
-                {"model": "esm2-8m", "action": "encode",
-                 "items": [{"id": "P1", "sequence": "MKTVLA"}, {"id": "P2", "sequence": "GG"}]}
-                """));
+            {"model": "esm2-8m", "action": "encode",
+             "items": [{"id": "P1", "sequence": "MKTVLA"}, {"id": "P2", "sequence": "GG"}]}
+            """));
     }
 
     @Test
@@ -73,13 +76,24 @@ class SubmitCommandTest {
     }
 
     @Test
+    void aScanHasItsOwnParameters() throws IOException {
+        // When
+        submit(FASTA, "--action", "scan", "--method", "wild_type_marginal", "--too-long", "truncate");
+        // Then
+        assertThat(submitted().path("action").asText()).isEqualTo("scan");
+        assertThat(submitted().path("params"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"method\": \"wild_type_marginal\", \"too_long\": \"truncate\"}"));
+    }
+
+    @Test
     void ndjsonIsReadAsWell() throws IOException {
         // When
         submit("{\"sequence\": \"MK<mask>V\"}\n", "--action", "predict");
         // Then
         assertThat(submitted()).isEqualTo(new ObjectMapper().readTree("""
-                {"model": "esm2-8m", "action": "predict", "items": [{"sequence": "MK<mask>V"}]}
-                """));
+            {"model": "esm2-8m", "action": "predict", "items": [{"sequence": "MK<mask>V"}]}
+            """));
     }
 
     @Test
@@ -141,9 +155,38 @@ class SubmitCommandTest {
         // Then
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
-                .contains("line 1 ('P1'): residue 3 is 'J'")
-                .contains("line 5 ('P3'): the sequence is empty");
+                .contains("record 1, line 1 ('P1'): residue 3 is 'J'")
+                .contains("record 3, line 5 ('P3'): the sequence is empty");
         assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedIsAcceptedByTheOptionThatIsTold() throws IOException {
+        // Given
+        String input = ">P1\nmk*v*\n>P1\nGG\n";
+        // When
+        CommandRun refused = submit(input);
+        CommandRun accepted = submit(input, "--lower-case=upper", "--stop=unknown", "--duplicate-ids=allow");
+        // Then
+        assertThat(refused.err())
+                .contains("residue 1 is 'm', in lower case; lower-case=upper")
+                .contains("its id is that of the record at line 1 already; duplicate-ids=allow");
+        assertThat(accepted.status()).isZero();
+        assertThat(submitted().path("items").findValuesAsText("sequence")).containsExactly("MKXV", "GG");
+    }
+
+    @Test
+    void inputThatIsPackedIsUnpacked() throws IOException {
+        // Given
+        Path file = folder.resolve("some.fasta");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(FASTA.getBytes(StandardCharsets.UTF_8));
+        }
+        // When
+        CommandRun run = CommandRun.of(service, "submit", file.toString());
+        // Then
+        assertThat(run.status()).isZero();
+        assertThat(submitted().path("items")).hasSize(2);
     }
 
     @Test
@@ -167,5 +210,46 @@ class SubmitCommandTest {
     @Test
     void layerThatIsNoNumberIsAUsageError() {
         assertThat(submit(FASTA, "--repr-layers", "last").status()).isEqualTo(2);
+    }
+
+    @Test
+    void wishesBecomeTheOptionsOfAJob() throws IOException {
+        // When
+        CommandRun run = submit(
+                FASTA,
+                "--tag=plate=7",
+                "--tag=well=A1",
+                "--client-ref=order 66",
+                "--priority=-5",
+                "--deadline=2100-01-31T12:00:00Z",
+                "--retention=P30D",
+                "--idempotency-key=a \"quoted\" key");
+        // Then
+        assertThat(run.status()).isZero();
+        JsonNode job = submitted();
+        assertThat(job.path("tags")).isEqualTo(new ObjectMapper().readTree("{\"plate\": \"7\", \"well\": \"A1\"}"));
+        assertThat(job.path("client_ref").asText()).isEqualTo("order 66");
+        assertThat(job.path("priority").asInt()).isEqualTo(-5);
+        assertThat(job.path("deadline").asText()).isEqualTo("2100-01-31T12:00:00Z");
+        assertThat(job.path("retention").asText()).isEqualTo("P30D");
+        assertThat(service.requests().getFirst().header("Idempotency-Key")).isEqualTo("\"a \\\"quoted\\\" key\"");
+    }
+
+    @Test
+    void dryRunShowsWhatTheJobWouldCost() {
+        // Given
+        service.on("POST /v1/jobs", Answer.json("""
+            {"model": "esm2-8m", "action": "encode", "items": 2, "residues": 8, "chunks": 1, "lane": "interactive",
+             "cost_flops": 1.5e9, "flops_per_second": 1e9, "compute_seconds": 1.5}
+            """));
+        // When
+        CommandRun run = submit(FASTA, "--validate-only");
+        // Then
+        assertThat(service.requests().getFirst().target()).isEqualTo("/v1/jobs?validate=only");
+        assertThat(run.out()).isEqualTo("""
+            items: 2, residues: 8, model: esm2-8m, FLOPs: 1.50e+09, chunks: 1, lane: interactive
+            about 1.5 s of computing, once it has begun
+            """);
+        assertThat(run.status()).isZero();
     }
 }

@@ -1,16 +1,20 @@
 package io.polysome.inference;
 
+import io.polysome.inference.batching.BatchPlanner;
+import io.polysome.inference.batching.BatchedRun;
 import io.polysome.sequence.ProteinSequence;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Answers at once with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
+ * Answers at once, one sequence a batch, with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
  * the same every time, and of no meaning. For tests of everything around a model.
  */
 public final class FakeLanguageModel implements LanguageModel {
@@ -38,12 +42,52 @@ public final class FakeLanguageModel implements LanguageModel {
     }
 
     @Override
+    public Set<OutputHead> outputHeads() {
+        return EnumSet.allOf(OutputHead.class);
+    }
+
+    @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+        BatchPlanner planner = BatchPlanner.ofTokens(architecture, ModelCatalog.DEFAULT_BATCH_TOKENS);
         for (int i = 0; i < sequences.size(); i++) {
-            ProteinSequence sequence = sequences.get(i);
-            ItemFailure failure = failures.get(sequence);
-            sink.accept(i, failure == null ? output(task, sequence) : failure);
+            int index = i;
+            ItemFailure failure = failures.get(sequences.get(i));
+            if (failure != null) {
+                sink.accept(i, failure);
+                continue;
+            }
+            BatchedRun.Forward forward = (outputs, batch) -> new Outputs(task.withOutputs(outputs), batch);
+            new BatchedRun(forward, task, List.of(sequences.get(i)), new ResultSink() {
+                        @Override
+                        public void accept(int only, ItemResult result) {
+                            sink.accept(index, result);
+                        }
+
+                        @Override
+                        public void onBatch(long tokens) {
+                            sink.onBatch(tokens);
+                        }
+                    })
+                    .run(planner);
         }
+    }
+
+    private final class Outputs implements BatchedRun.BatchOutputs {
+        private final InferenceTask task;
+        private final List<ProteinSequence> batch;
+
+        Outputs(InferenceTask task, List<ProteinSequence> batch) {
+            this.task = task;
+            this.batch = batch;
+        }
+
+        @Override
+        public SequenceOutput output(int index) {
+            return FakeLanguageModel.this.output(task, batch.get(index));
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override

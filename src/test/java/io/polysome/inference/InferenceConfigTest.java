@@ -18,6 +18,7 @@ class InferenceConfigTest {
         // Then
         assertThat(config.weights()).isEmpty();
         assertThat(config.batchTokens()).isEqualTo(ModelCatalog.DEFAULT_BATCH_TOKENS);
+        assertThat(config.maxResidues()).isEqualTo(LengthLimit.DEFAULT_RESIDUES);
     }
 
     @Test
@@ -27,10 +28,13 @@ class InferenceConfigTest {
                 "polysome.inference.weights",
                 "esm2-8m=/weights/8m,esm2-35m=random:7",
                 "polysome.inference.batch-tokens",
-                "2048"));
+                "2048",
+                "polysome.inference.max-residues",
+                "4000"));
         // Then
         assertThat(config.weights()).contains(List.of("esm2-8m=/weights/8m", "esm2-35m=random:7"));
         assertThat(config.batchTokens()).isEqualTo(2048);
+        assertThat(config.maxResidues()).isEqualTo(4000);
     }
 
     @Test

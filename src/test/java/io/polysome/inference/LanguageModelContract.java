@@ -24,15 +24,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever calls a {@link LanguageModel} relies on. */
-public abstract class LanguageModelContract {
+public abstract class LanguageModelContract extends ScoringContract {
     /** Between one batch and another, relative, where a library chooses its kernel by batch size. */
     private static final double SAME = 1e-6;
 
     /** Between attention with its probabilities written out and without, which round differently. */
     private static final double SAME_BUT_FOR_ROUNDING = 5e-6;
-
-    /** Open; the same for all tests of a class. */
-    protected abstract LanguageModel model();
 
     static List<Set<Output>> everySubsetOfOutputs() {
         List<Set<Output>> subsets = new ArrayList<>(List.of(EnumSet.noneOf(Output.class)));

@@ -3,6 +3,7 @@ package io.polysome.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.inference.supply.WeightsSupply;
 import io.polysome.inference.weights.WeightsCache;
 import io.polysome.inference.weights.WeightsFile;
 import io.polysome.sequence.RandomSequences;
@@ -144,6 +145,46 @@ class ModelCatalogTest {
             assertThat(models.get("ESM2-TINY")).isSameAs(first);
             assertThatThrownBy(() -> models.get("esm2-8m")).isInstanceOf(WeightsMissingException.class);
             assertThatThrownBy(() -> models.get("esm2-9m")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void whatTheWeightsCannotGiveIsKnownBeforeTheyAreLoaded() throws Exception {
+        // Given
+        Path tuned = new WeightsFile(TINY, 1).withoutAll("esm.contact_head.").writeTo(folder.resolve("tuned"));
+        // When
+        ModelCard card = catalog(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)))
+                .find("esm2-tiny")
+                .orElseThrow();
+        // Then
+        assertThat(card.outputHeads()).containsExactly(OutputHead.LANGUAGE_MODEL);
+        assertThat(card.outputs())
+                .containsExactly(Output.MEAN, Output.BOS, Output.PER_TOKEN, Output.LOGITS, Output.ATTENTIONS);
+    }
+
+    @Test
+    void brokenWeightsInTheCacheAreNotAtHandAndSayWhy() throws Exception {
+        // Given
+        Path broken = new WeightsFile(TINY, 1).writeTo(folder.resolve("esm2-8m"));
+        // When
+        ModelCard card = catalog(Map.of()).find("esm2-8m").orElseThrow();
+        // Then
+        assertThat(card.isAvailable()).isFalse();
+        assertThat(card.howToGet())
+                .contains("what is in the weights folder cannot be used: " + broken + " is not esm2-8m")
+                .contains("./polysome weights pull esm2-8m");
+    }
+
+    @Test
+    void aFileOfRandomWeightsIsNeverBetterThanRandom() throws Exception {
+        // Given
+        Path random = folder.resolve("random");
+        WeightsSupply.writeRandom("esm2-tiny", 4, random, (file, bytes, of) -> {});
+        ModelCatalog catalog = catalog(Map.of("esm2-tiny", new WeightsSource.Folder(random)));
+        // Then
+        assertThat(catalog.find("esm2-tiny").orElseThrow().isRandom()).isTrue();
+        try (LanguageModel model = catalog.open("esm2-tiny")) {
+            assertThat(model.weights()).isEqualTo(WeightsLabel.RANDOM);
         }
     }
 

@@ -33,7 +33,7 @@ class ChunkPlannerTest {
                 .toList();
         double maxCost = MODEL.flops(150) * 20;
         // When
-        List<ChunkPlanner.Cut> cuts = new ChunkPlanner(MODEL, maxCost).plan(items);
+        List<ChunkPlanner.Cut> cuts = new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), maxCost).plan(items);
         // Then
         int next = 0;
         for (ChunkPlanner.Cut cut : cuts) {
@@ -49,7 +49,7 @@ class ChunkPlannerTest {
     @Test
     void cheapItemsAreBoundedByNumber() {
         List<Item> items = IntStream.range(0, 2_001).mapToObj(i -> ofLength(1)).toList();
-        assertThat(new ChunkPlanner(MODEL, 1e18).plan(items))
+        assertThat(new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), 1e18).plan(items))
                 .extracting(ChunkPlanner.Cut::itemCount)
                 .containsExactly(1_000, 1_000, 1);
     }
@@ -57,7 +57,7 @@ class ChunkPlannerTest {
     @Test
     void itemOverTheCostIsAChunkByItself() {
         List<Item> items = List.of(ofLength(1), ofLength(1_000), ofLength(1));
-        assertThat(new ChunkPlanner(MODEL, MODEL.flops(10)).plan(items))
+        assertThat(new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), MODEL.flops(10)).plan(items))
                 .extracting(ChunkPlanner.Cut::itemCount)
                 .containsExactly(1, 1, 1);
     }

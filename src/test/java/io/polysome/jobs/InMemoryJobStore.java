@@ -2,6 +2,7 @@ package io.polysome.jobs;
 
 import io.polysome.inference.WeightsLabel;
 import io.polysome.tenancy.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,35 +12,101 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The contract of a job store without a database. What would go into the outbox is in {@link #messages()}. */
 public final class InMemoryJobStore implements JobStore {
     private static final class ChunkState {
+        final JobId job;
         final NewJob.NewChunk chunk;
-        final int number;
+        final int inputSkip;
+        final List<ChunkAttempt> ended = new ArrayList<>();
         String state = "queued";
         int attempt;
+        int deaths;
+        int failures;
 
-        @Nullable WorkerId holder;
+        @Nullable Instant claimedAt;
 
-        @Nullable Instant leaseUntil;
+        @Nullable
+        WorkerId holder;
 
-        @Nullable ChunkOutcome outcome;
+        @Nullable
+        Instant leaseUntil;
 
-        ChunkState(NewJob.NewChunk chunk, int number) {
+        @Nullable
+        ChunkOutcome outcome;
+
+        ChunkState(JobId job, NewJob.NewChunk chunk, int inputSkip) {
+            this.job = job;
             this.chunk = chunk;
-            this.number = number;
+            this.inputSkip = inputSkip;
+        }
+
+        ChunkAttempt attempt(
+                @Nullable Instant endedAt,
+                ChunkAttempt.@Nullable Outcome outcome,
+                @Nullable String reason,
+                @Nullable BatchFigures figures) {
+            return new ChunkAttempt(
+                    chunk.id(),
+                    chunk.firstItem(),
+                    chunk.itemCount(),
+                    attempt,
+                    Objects.requireNonNull(holder),
+                    Objects.requireNonNull(claimedAt),
+                    endedAt,
+                    outcome,
+                    reason,
+                    figures);
+        }
+
+        void end(
+                ChunkAttempt.Outcome outcome,
+                @Nullable String reason,
+                @Nullable BatchFigures figures,
+                Instant now,
+                String next) {
+            ended.add(attempt(now, outcome, reason, figures));
+            deaths += outcome == ChunkAttempt.Outcome.LOST ? 1 : 0;
+            state = next;
+            leaseUntil = now;
+        }
+
+        ChunkState half(boolean first) {
+            int middle = chunk.itemCount() / 2;
+            int count = first ? middle : chunk.itemCount() - middle;
+            int skip = first ? 0 : middle;
+            ChunkState half = new ChunkState(
+                    job,
+                    new NewJob.NewChunk(
+                            new ChunkId(UUID.randomUUID()),
+                            chunk.firstItem() + skip,
+                            count,
+                            chunk.cost() * count / chunk.itemCount(),
+                            chunk.input(),
+                            chunk.inputObject()),
+                    inputSkip + skip);
+            half.attempt = attempt;
+            half.deaths = 1;
+            return half;
         }
     }
+
+    private record Submission(JobId job, Instant at) {}
 
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<JobId, List<ChunkState>> chunksByJob = new HashMap<>();
     private final Map<ChunkId, ChunkState> chunks = new HashMap<>();
     private final Map<JobId, List<JobTransition>> moves = new HashMap<>();
+    private final Map<String, Submission> keys = new HashMap<>();
+    private final Map<JobId, String> fingerprints = new HashMap<>();
     private final List<ChunkMessage> messages = new ArrayList<>();
+    private final List<JobId> deleted = new ArrayList<>();
 
     /** Every message that was to be sent so far. */
     public synchronized List<ChunkMessage> messages() {
@@ -52,7 +119,7 @@ public final class InMemoryJobStore implements JobStore {
         move(job.id(), "queued", job.createdAt(), "submitted");
         List<ChunkState> parts = new ArrayList<>();
         for (NewJob.NewChunk chunk : job.chunks()) {
-            ChunkState state = new ChunkState(chunk, parts.size());
+            ChunkState state = new ChunkState(job.id(), chunk, 0);
             parts.add(state);
             chunks.put(chunk.id(), state);
             messages.add(new ChunkMessage(job.id().value(), chunk.id().value()));
@@ -61,20 +128,85 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
+    public synchronized Optional<EarlierJob> findEarlier(SubmissionKey key) {
+        Submission byKey = key.key() == null ? null : keys.get(key.tenant() + "/" + key.key());
+        Job job = jobs.get(byKey == null ? key.id() : byKey.job());
+        if (job == null) {
+            return Optional.empty();
+        }
+        if (!job.tenant().equals(key.tenant())) {
+            throw new JobIdTakenException(key.id());
+        }
+        return Optional.of(new EarlierJob(job, fingerprints.get(job.id())));
+    }
+
+    @Override
+    public synchronized Optional<EarlierJob> createOnce(NewJob job, SubmissionKey key, String fingerprint) {
+        Optional<EarlierJob> earlier = findEarlier(key);
+        if (earlier.isEmpty()) {
+            create(job);
+            fingerprints.put(job.id(), fingerprint);
+            if (key.key() != null) {
+                keys.put(key.tenant() + "/" + key.key(), new Submission(job.id(), job.createdAt()));
+            }
+        }
+        return earlier;
+    }
+
+    @Override
+    public synchronized int forgetKeys(Instant createdBefore, int limit) {
+        List<String> old = keys.entrySet().stream()
+                .filter(entry -> entry.getValue().at().isBefore(createdBefore))
+                .map(Map.Entry::getKey)
+                .limit(limit)
+                .toList();
+        old.forEach(keys::remove);
+        return old.size();
+    }
+
+    @Override
     public synchronized Optional<Job> find(TenantId tenant, JobId id) {
         return Optional.ofNullable(jobs.get(id)).filter(job -> job.tenant().equals(tenant));
     }
 
     @Override
-    public synchronized List<Job> list(JobFilter filter, int limit, @Nullable JobId before) {
-        String state = filter.state();
+    public synchronized List<Job> list(JobFilter filter, int limit, @Nullable JobPosition before) {
         return jobs.values().stream()
                 .filter(job -> job.tenant().equals(filter.tenant()))
-                .filter(job -> before == null || job.id().compareTo(before) < 0)
-                .filter(job -> state == null || job.state().wireName().equals(state))
-                .sorted(Comparator.comparing(Job::id).reversed())
+                .filter(job -> before == null || JobPosition.of(job).compareTo(before) < 0)
+                .filter(job -> isWanted(filter.state(), job.state().wireName()))
+                .filter(job -> job.options()
+                        .tags()
+                        .entrySet()
+                        .containsAll(filter.tags().entrySet()))
+                .filter(job -> isWanted(filter.clientRef(), job.options().clientRef()))
+                .filter(job -> isWanted(filter.model(), job.spec().model()))
+                .filter(job -> isWanted(filter.action(), job.spec().action().wireName()))
+                .filter(job -> filter.createdAfter() == null || job.createdAt().isAfter(filter.createdAfter()))
+                .filter(job -> filter.createdBefore() == null || job.createdAt().isBefore(filter.createdBefore()))
+                .sorted(Comparator.comparing(JobPosition::of).reversed())
                 .limit(limit)
                 .toList();
+    }
+
+    private static boolean isWanted(@Nullable String wanted, @Nullable String found) {
+        return wanted == null || wanted.equals(found);
+    }
+
+    @Override
+    public synchronized OptionalDouble recentRate(TenantId tenant, String model, Lane lane) {
+        double cost = 0;
+        double seconds = 0;
+        for (Job job : jobs.values()) {
+            if (job.tenant().equals(tenant)
+                    && job.spec().model().equals(model)
+                    && job.lane() == lane
+                    && job.state() instanceof JobState.Succeeded done) {
+                cost += job.cost();
+                seconds += Duration.between(done.startedAt(), done.finishedAt()).toMillis() / 1e3;
+            }
+        }
+        return seconds == 0 ? OptionalDouble.empty() : OptionalDouble.of(cost / seconds);
     }
 
     @Override
@@ -107,7 +239,9 @@ public final class InMemoryJobStore implements JobStore {
         jobs.put(job.id(), over);
         move(job.id(), next.wireName(), now, cause);
         for (ChunkState chunk : chunksByJob.getOrDefault(job.id(), List.of())) {
-            if (chunk.outcome == null) {
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.CANCELLED, null, null, now, "cancelled");
+            } else if (chunk.state.equals("queued")) {
                 chunk.state = "cancelled";
             }
         }
@@ -139,8 +273,12 @@ public final class InMemoryJobStore implements JobStore {
             if (!ClaimRule.mayClaim(standing, delivery.redelivered(), worker, now)) {
                 continue;
             }
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.LOST, "its worker died or fell silent", null, now, "queued");
+            }
             chunk.state = "running";
             chunk.attempt++;
+            chunk.claimedAt = now;
             chunk.holder = worker;
             chunk.leaseUntil = leaseUntil;
             if (job.state() instanceof JobState.Queued queued) {
@@ -150,9 +288,11 @@ public final class InMemoryJobStore implements JobStore {
             claimed.add(new ClaimedChunk(
                     new Lease(job.id(), delivery.chunk(), chunk.attempt),
                     job.spec(),
-                    chunk.number,
                     chunk.chunk.firstItem(),
                     chunk.chunk.itemCount(),
+                    chunk.deaths,
+                    chunk.failures,
+                    chunk.inputSkip,
                     chunk.chunk.input(),
                     chunk.chunk.inputObject()));
         }
@@ -169,8 +309,38 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized void release(List<Lease> leases) {
-        leases.forEach(lease -> held(lease).ifPresent(chunk -> chunk.state = "queued"));
+    public synchronized void release(List<Lease> leases, ChunkAttempt.Outcome how, String reason, Instant now) {
+        leases.forEach(lease -> held(lease).ifPresent(chunk -> {
+            chunk.end(how, reason, null, now, "queued");
+            chunk.failures += how == ChunkAttempt.Outcome.FAILED ? 1 : 0;
+        }));
+    }
+
+    @Override
+    public synchronized boolean split(Lease lease, String reason, Instant now) {
+        Optional<ChunkState> held = held(lease);
+        held.ifPresent(chunk -> {
+            chunk.end(ChunkAttempt.Outcome.SPLIT, reason, null, now, "split");
+            for (ChunkState half : List.of(chunk.half(true), chunk.half(false))) {
+                Objects.requireNonNull(chunksByJob.get(lease.job())).add(half);
+                chunks.put(half.chunk.id(), half);
+                messages.add(
+                        new ChunkMessage(lease.job().value(), half.chunk.id().value()));
+            }
+        });
+        return held.isPresent();
+    }
+
+    @Override
+    public synchronized List<ChunkAttempt> attempts(JobId id, TimelinePosition after, int limit) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .flatMap(chunk -> Stream.concat(
+                        chunk.ended.stream(),
+                        chunk.state.equals("running") ? Stream.of(chunk.attempt(null, null, null, null)) : Stream.of()))
+                .filter(attempt -> TimelinePosition.of(attempt).compareTo(after) > 0)
+                .sorted(Comparator.comparing(TimelinePosition::of))
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -178,7 +348,12 @@ public final class InMemoryJobStore implements JobStore {
         Set<Lease> accepted = new HashSet<>();
         for (ChunkOutcome outcome : outcomes) {
             held(outcome.lease()).ifPresent(chunk -> {
-                chunk.state = outcome.result() == null ? "failed" : "succeeded";
+                chunk.end(
+                        outcome.attemptOutcome(),
+                        outcome.attemptReason(),
+                        outcome.figures(),
+                        now,
+                        outcome.result() == null ? "failed" : "succeeded");
                 chunk.outcome = outcome;
                 Job job = Objects.requireNonNull(jobs.get(outcome.lease().job()));
                 ItemCounts counts = job.counts()
@@ -197,23 +372,45 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized int requeueExpired(Instant leaseEndedBefore, int limit) {
-        int requeued = 0;
-        for (Map.Entry<JobId, List<ChunkState>> job : chunksByJob.entrySet()) {
-            for (ChunkState chunk : job.getValue()) {
-                Instant leaseUntil = chunk.leaseUntil;
-                if (requeued < limit
-                        && chunk.state.equals("running")
-                        && leaseUntil != null
-                        && leaseUntil.isBefore(leaseEndedBefore)) {
-                    chunk.state = "queued";
-                    messages.add(new ChunkMessage(
-                            job.getKey().value(), chunk.chunk.id().value()));
-                    requeued++;
-                }
+    public synchronized int requeueExpired(Instant leaseEndedBefore, int limit, Instant now) {
+        List<ChunkState> expired = chunks.values().stream()
+                .filter(chunk -> chunk.state.equals("running") || chunk.state.equals("queued"))
+                .filter(chunk -> chunk.leaseUntil != null && chunk.leaseUntil.isBefore(leaseEndedBefore))
+                .limit(limit)
+                .toList();
+        for (ChunkState chunk : expired) {
+            if (chunk.state.equals("running")) {
+                chunk.end(ChunkAttempt.Outcome.LOST, "its lease ended", null, now, "queued");
             }
+            chunk.leaseUntil = now;
+            messages.add(new ChunkMessage(chunk.job.value(), chunk.chunk.id().value()));
         }
-        return requeued;
+        return expired.size();
+    }
+
+    @Override
+    public synchronized int deleteExpired(Instant now, int limit) {
+        List<Job> expired = jobs.values().stream()
+                .filter(job -> job.expiresAt() != null && !job.expiresAt().isAfter(now))
+                .limit(limit)
+                .toList();
+        for (Job job : expired) {
+            jobs.remove(job.id());
+            moves.remove(job.id());
+            Objects.requireNonNull(chunksByJob.remove(job.id())).forEach(chunk -> chunks.remove(chunk.chunk.id()));
+            deleted.add(job.id());
+        }
+        return expired.size();
+    }
+
+    @Override
+    public synchronized List<JobId> deletedJobs(int limit) {
+        return deleted.stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized void forget(JobId id) {
+        deleted.remove(id);
     }
 
     @Override
@@ -222,13 +419,39 @@ public final class InMemoryJobStore implements JobStore {
         for (ChunkState chunk : chunksByJob.getOrDefault(id, List.of())) {
             ChunkOutcome outcome = chunk.outcome;
             if (outcome != null) {
-                finished.add(new FinishedChunk(
-                        chunk.chunk.firstItem(),
-                        chunk.chunk.itemCount(),
-                        outcome.result() == null ? null : outcome.result().key()));
+                finished.add(finished(chunk, outcome));
             }
         }
+        finished.sort(Comparator.comparingInt(FinishedChunk::firstItem));
         return finished;
+    }
+
+    private static FinishedChunk finished(ChunkState chunk, ChunkOutcome outcome) {
+        ChunkOutcome.Result result = outcome.result();
+        return new FinishedChunk(
+                chunk.chunk.firstItem(),
+                chunk.chunk.itemCount(),
+                result == null ? 0 : result.bytes(),
+                result == null ? null : result.sha256(),
+                result instanceof ChunkOutcome.ResultObject object ? object.key() : null);
+    }
+
+    @Override
+    public synchronized Optional<FinishedChunk> findFinishedChunk(JobId id, int item) {
+        return finishedChunks(id).stream()
+                .filter(chunk -> chunk.firstItem() <= item && item < chunk.firstItem() + chunk.itemCount())
+                .findFirst();
+    }
+
+    @Override
+    public synchronized byte[] resultLines(JobId id, int firstItem) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .filter(state -> state.chunk.firstItem() == firstItem && state.outcome != null)
+                .map(state -> state.outcome == null ? null : state.outcome.result())
+                .filter(ChunkOutcome.ResultLines.class::isInstance)
+                .map(result -> ((ChunkOutcome.ResultLines) result).lines())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
@@ -237,6 +460,18 @@ public final class InMemoryJobStore implements JobStore {
                 .flatMap(chunk -> chunk.outcome == null ? Stream.of() : chunk.outcome.failures().stream())
                 .filter(item -> item.index() >= firstItem && item.index() < firstItem + count)
                 .sorted(Comparator.comparingInt(FailedItem::index))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<RecordedFailure> recordedFailures(JobId id, int fromIndex, int limit) {
+        return chunksByJob.getOrDefault(id, List.of()).stream()
+                .flatMap(chunk -> chunk.outcome == null
+                        ? Stream.of()
+                        : chunk.outcome.failures().stream().map(item -> new RecordedFailure(item, chunk.attempt)))
+                .filter(failure -> failure.item().index() >= fromIndex)
+                .sorted(Comparator.comparingInt(failure -> failure.item().index()))
+                .limit(limit)
                 .toList();
     }
 

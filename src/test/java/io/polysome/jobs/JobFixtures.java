@@ -1,14 +1,20 @@
 package io.polysome.jobs;
 
+import io.polysome.tenancy.InMemoryTenantStore;
+import io.polysome.tenancy.LimitsInForce;
 import io.polysome.inference.Action;
 import io.polysome.inference.ItemFailure;
+import io.polysome.inference.TaskParams;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.tenancy.TenantId;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,9 +25,22 @@ public final class JobFixtures {
 
     /** For a model that no worker of a test has weights for, so that none takes it. */
     public static final JobSpec ENCODE =
-            new JobSpec("esm2-3b", Action.ENCODE, new JobSpec.Params(List.of("mean"), null));
+            new JobSpec("esm2-3b", Action.ENCODE, TaskParams.outputs(List.of("mean"), null));
 
     private JobFixtures() {}
+
+    /** With every setting as it is by default, at noon. */
+    public static JobSubmission submission(JobStore jobs, InputStore inputs) {
+        JobsConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(JobsConfig.class)
+                .build()
+                .getConfigMapping(JobsConfig.class);
+        Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+        Admission admission = new Admission(new LimitsInForce(new InMemoryTenantStore(), clock), (tenant, atMost) -> 0);
+        return new JobSubmission(admission, jobs, inputs, config, clock);
+    }
 
     public static Item item(String id, String sequence) {
         try {
@@ -51,15 +70,32 @@ public final class JobFixtures {
                 chunks);
     }
 
+    /** One chunk of these items. */
+    public static NewJob aJob(TenantId tenant, List<Item> items) {
+        return new NewJob(
+                new JobId(TimeOrderedUuid.at(Instant.now())),
+                tenant,
+                ENCODE,
+                JobOptions.DEFAULT,
+                Lane.INTERACTIVE,
+                NOON,
+                List.of(aChunk(0, items)));
+    }
+
     private static NewJob.NewChunk aChunk(int firstItem, int items) {
-        List<Item> content = IntStream.range(firstItem, firstItem + items)
-                .mapToObj(i -> item("protein-" + i, "MKTAYIAK"))
-                .toList();
+        return aChunk(
+                firstItem,
+                IntStream.range(firstItem, firstItem + items)
+                        .mapToObj(i -> item("protein-" + i, "MKTAYIAK"))
+                        .toList());
+    }
+
+    private static NewJob.NewChunk aChunk(int firstItem, List<Item> content) {
         return new NewJob.NewChunk(
                 new ChunkId(TimeOrderedUuid.at(Instant.now())),
                 firstItem,
-                items,
-                items,
+                content.size(),
+                content.size(),
                 ItemLines.write(content),
                 null);
     }
@@ -79,7 +115,8 @@ public final class JobFixtures {
                 chunk.itemCount(),
                 List.of(),
                 new ResultObject("results/" + chunk.lease(), 100, "ab"),
-                WeightsLabel.RANDOM);
+                WeightsLabel.RANDOM,
+                null);
     }
 
     /** The chunk failed as a whole. */
@@ -90,6 +127,6 @@ public final class JobFixtures {
                         null,
                         new ItemFailure("internal-error", "it broke", true, ItemFailure.Fault.SERVICE)))
                 .toList();
-        return new ChunkOutcome(chunk.lease(), 0, failed, null, null);
+        return new ChunkOutcome(chunk.lease(), 0, failed, null, null, null);
     }
 }

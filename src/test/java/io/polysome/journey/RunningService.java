@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -38,6 +39,13 @@ final class RunningService implements AutoCloseable {
      * @param arguments further ones of the command
      */
     static RunningService start(Path data, List<String> options, List<String> arguments) throws IOException {
+        return start(data, Map.of(), options, arguments);
+    }
+
+    /** @param environment what it has on top of ours */
+    static RunningService start(
+            Path data, Map<String, String> environment, List<String> options, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dpolysome.home=" + System.getProperty("polysome.home"));
@@ -48,10 +56,10 @@ final class RunningService implements AutoCloseable {
         command.addAll(List.of("up", "--data=" + data, "--port=0"));
         command.addAll(arguments);
         Path output = Files.createTempFile("polysome-up-", ".log");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         RunningService service = new RunningService(data, output, process);
         Awaitility.await("the service's start")
                 .atMost(PATIENCE)

@@ -8,6 +8,7 @@ import io.polysome.testing.TemporaryFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -76,6 +77,19 @@ class UpIT {
                 RunningService second = RunningService.start(data)) {
             assertThat(second.output()).contains("in use by process " + first.pid());
             assertThat(second.terminate()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void serviceThatOthersReachIsRefusedWithoutAuthentication() throws Exception {
+        // When
+        try (RunningService service =
+                RunningService.start(data, Map.of("POLYSOME_AUTH", "off"), List.of(), List.of("--host=0.0.0.0"))) {
+            // Then
+            assertThat(service.terminate()).isEqualTo(1);
+            assertThat(service.output())
+                    .contains("authentication may be off on a loopback address only")
+                    .doesNotContain("Polysome is ready");
         }
     }
 }

@@ -3,12 +3,17 @@ package io.polysome.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.ItemFailure;
+import io.polysome.inference.LongSequence;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.Scan;
+import io.polysome.inference.ScanMethod;
 import io.polysome.inference.SequenceOutput;
+import io.polysome.inference.TooLong;
 import io.polysome.inference.WeightsLabel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +39,7 @@ class ResultLineWriterTest {
                 new Matrix(2, 2, new float[] {0.1f, 0.2f, 0.3f, 0.4f}),
                 new Matrix(2, 1, new float[] {0.5f, 0.6f}));
         // When
-        write(WeightsLabel.PUBLISHED, writer -> writer.write(3, "a", output, List.of("M", "<mask>")));
+        write(WeightsLabel.PUBLISHED, writer -> writer.write(3, "a", output, List.of("<mask>")));
         // Then
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .isEqualTo("{\"sequence_index\":3,\"id\":\"a\","
@@ -44,7 +49,44 @@ class ResultLineWriterTest {
                         + "\"logits\":[[9.0,10.0]],\"vocab_tokens\":[\"L\",\"A\",\"G\",\"V\",\"S\",\"E\",\"R\",\"T\",\"I\","
                         + "\"D\",\"P\",\"K\",\"Q\",\"N\",\"F\",\"Y\",\"M\",\"H\",\"W\",\"C\"],"
                         + "\"contacts\":[[0.1,0.2],[0.3,0.4]],\"attentions\":[[0.5],[0.6]],"
-                        + "\"sequence_tokens\":[\"M\",\"<mask>\"],\"weights\":\"published\"}\n");
+                        + "\"sequence_tokens\":[\"<mask>\"],\"weights\":\"published\"}\n");
+    }
+
+    @Test
+    void scoresHaveTheirPlace() throws IOException {
+        // Given
+        float[] row = {1, 0};
+        Scan scan = new Scan(ScanMethod.MASKED_MARGINAL, Arrays.asList(row, null));
+        // When
+        write(WeightsLabel.RANDOM, writer -> {
+            writer.write(0, null, SequenceOutput.ofLogProb(-12.5f), List.of());
+            writer.write(1, null, SequenceOutput.ofPseudoPerplexity(7.25f), List.of());
+            writer.write(2, null, SequenceOutput.ofScan(scan), List.of());
+        });
+        // Then
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "{\"sequence_index\":0,\"log_prob\":-12.5,\"weights\":\"random\"}",
+                        "{\"sequence_index\":1,\"pseudo_perplexity\":7.25,\"weights\":\"random\"}",
+                        "{\"sequence_index\":2,\"scan\":{\"scores\":[[1.0,0.0],null],\"vocab_tokens\":[\"L\",\"A\",\"G\","
+                                + "\"V\",\"S\",\"E\",\"R\",\"T\",\"I\",\"D\",\"P\",\"K\",\"Q\",\"N\",\"F\",\"Y\",\"M\",\"H\","
+                                + "\"W\",\"C\"],\"method\":\"masked_marginal\"},\"weights\":\"random\"}");
+    }
+
+    @Test
+    void whatWasDoneWithALongSequenceIsSaid() throws IOException {
+        // When
+        write(WeightsLabel.RANDOM, writer -> {
+            writer.write(0, null, NOTHING.with(new LongSequence(TooLong.TRUNCATE, 5000, 2048, 1)), List.of());
+            writer.write(1, null, NOTHING.with(new LongSequence(TooLong.WINDOW, 5000, 5000, 7)), List.of());
+        });
+        // Then
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "{\"sequence_index\":0,\"too_long\":{\"policy\":\"truncate\",\"residues\":5000,\"used\":2048},"
+                                + "\"weights\":\"random\"}",
+                        "{\"sequence_index\":1,\"too_long\":{\"policy\":\"window\",\"residues\":5000,\"used\":5000,"
+                                + "\"windows\":7},\"weights\":\"random\"}");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,39 @@ class FastaReaderTest {
         String longest = "A".repeat(SequenceReader.MAX_RECORD_CHARACTERS);
         // Then
         assertThat(read(">a\n" + longest)).extracting(SequenceRecord::problem).containsOnlyNulls();
+    }
+
+    @Test
+    void aHeaderLongerThanAllowedIsAProblemAndNotTheEnd() {
+        // Given
+        String tooLong = "x".repeat(SequenceReader.MAX_RECORD_CHARACTERS);
+        // When
+        List<SequenceRecord> records = read(">" + tooLong + "\nMK\n>b\nMK\n");
+        // Then
+        assertThatThrownBy(records.getFirst()::parse)
+                .hasMessageContaining("its header has more than 1048576 characters");
+        assertThat(records.getLast()).isEqualTo(new SequenceRecord(2, 3, "b", "MK", null));
+    }
+
+    @Test
+    void aLineThatNeverEndsEndsTheInput() {
+        // Given
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'A';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                Arrays.fill(bytes, offset, offset + length, (byte) 'A');
+                return length;
+            }
+        };
+        // Then
+        assertThatThrownBy(new FastaReader(endless)::hasNext)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("line 1 has more than 268435456 characters");
     }
 
     @Test

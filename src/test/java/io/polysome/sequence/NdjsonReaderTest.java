@@ -36,6 +36,8 @@ class NdjsonReaderTest {
         {"id": "a"}                              | no "sequence" that is a string
         {"id": "a", "sequence": null}            | no "sequence" that is a string
         {"id": "a", "sequence": 5}               | no "sequence" that is a string
+        {"sequence": "MK", "sequence": "MKT"}    | Duplicate field 'sequence'
+        {"id": "a", "sequence": "MK" "x"}        | the line is not JSON at column 3
         {"id": ["a"], "sequence": "MK"}          | "id" is neither a string nor a number
         """)
     void aLineThatIsWrongIsAProblemAndNotTheEnd(String line, String problem) {

@@ -1,5 +1,6 @@
 package io.polysome.sequence;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,6 +26,16 @@ public final class RandomSequences {
         return Stream.generate(() -> next(random.nextInt(minResidues, maxResidues + 1)))
                 .limit(sequences)
                 .toList();
+    }
+
+    /** A file of so many, wrapped at 60 characters. */
+    byte[] fasta(int sequences) {
+        StringBuilder text = new StringBuilder();
+        for (ProteinSequence sequence : next(sequences, 1, 300)) {
+            text.append(">p%d some protein\n".formatted(text.length()));
+            text.append(sequence.text().replaceAll("(.{60})", "$1\n")).append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     public static ProteinSequence parse(String text) {

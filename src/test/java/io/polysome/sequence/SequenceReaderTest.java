@@ -42,7 +42,15 @@ class SequenceReaderTest {
                 .hasMessage("the input begins with 'M'; FASTA begins with '>' and NDJSON with '{'");
     }
 
+    @Test
+    void aFirstByteThatNobodyCanSeeIsNamedByItsNumber() {
+        assertThatThrownBy(() -> open("\0\0"))
+                .isInstanceOf(SequenceReader.UnknownFormatException.class)
+                .hasMessageContaining("begins with the byte 0x00");
+    }
+
     private static SequenceReader open(String text) throws IOException {
-        return SequenceReader.open(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return SequenceReader.open(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ReadingRules.DEFAULT);
     }
 }

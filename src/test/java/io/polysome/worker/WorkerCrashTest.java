@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.InputStore;
@@ -13,8 +14,10 @@ import io.polysome.jobs.ItemCounts;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.JobState;
 import io.polysome.jobs.JobStore;
+import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.ResultStore;
 import io.polysome.results.file.FileStores;
 import java.io.IOException;
@@ -26,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,19 +69,21 @@ class WorkerCrashTest {
         ChunkRunner runner = new ChunkRunner(
                 slug -> kill.watch(LanguageModel.class, model),
                 kill.watch(InputStore.class, FileStores.inputs(folder.resolve("inputs"))),
-                kill.watch(ResultStore.class, FileStores.results(folder.resolve("results"))));
+                new ChunkResults(kill.watch(ResultStore.class, FileStores.results(folder.resolve("results"))), 0));
         JobStore watched = kill.watch(JobStore.class, jobs);
+        WorkerContext worker = new WorkerContext(
+                watched,
+                runner,
+                new WorkerId(node, "1"),
+                TestConfig.worker(),
+                Clock.systemUTC(),
+                new Places(1),
+                new DeviceTurns(1),
+                fault -> {});
         WorkerSlot slot = new WorkerSlot(
                 node,
                 kill.watch(WorkQueue.class, queue),
-                taken -> new ChunkWork(
-                        watched,
-                        runner,
-                        new WorkerId(node, "1"),
-                        TestConfig.worker(),
-                        Clock.systemUTC(),
-                        new Semaphore(1),
-                        taken),
+                taken -> new ChunkWork(worker, Lane.BULK, taken),
                 NEVER_RENEWED);
         started.add(slot);
         Thread.ofPlatform().daemon().name(node).start(slot);
@@ -94,11 +98,12 @@ class WorkerCrashTest {
     private static final List<String> STEPS = List.of(
             "before take", "after take",
             "before claim", "after claim",
-            "before create", "after create",
-            "before out", "after out",
             "before weights", "after weights",
             "before architecture", "after architecture",
             "before run", "after run",
+            "before create", "after create",
+            "before out", "after out",
+            "before out", "after out",
             "before commit", "after commit",
             "before weights", "after weights",
             "before close", "after close",
@@ -153,8 +158,11 @@ class WorkerCrashTest {
     }
 
     private List<String> lines(FinishedChunk chunk) throws IOException {
-        try (InputStream in =
-                FileStores.results(folder.resolve("results")).open(Objects.requireNonNull(chunk.resultObject()))) {
+        ResultObject object = new ResultObject(
+                Objects.requireNonNull(chunk.resultObject()),
+                chunk.resultBytes(),
+                Objects.requireNonNull(chunk.resultSha256()));
+        try (InputStream in = FileStores.results(folder.resolve("results")).open(object)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

@@ -50,7 +50,9 @@ record Problem(
     private List<String> wayOut() {
         List<String> lines = new ArrayList<>();
         if (status == 401 || status == 403) {
-            lines.add("A token is read from POLYSOME_TOKEN.");
+            lines.add(
+                    "A token is read from POLYSOME_TOKEN. The first one of a service is in the file admin-token of its data"
+                            + " directory.");
         }
         if (retryable) {
             lines.add("The same command may work later.");

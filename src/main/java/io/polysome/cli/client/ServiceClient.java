@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -64,14 +65,40 @@ public final class ServiceClient implements AutoCloseable {
     /**
      * Submits the job that a file holds as JSON; answers as soon as the service has it for sure.
      *
+     * @param key names the submission, so that it may be sent again; null when it will not be
      * @throws FileNotFoundException when the file is not there
      */
-    public JobStatus submit(Path body) throws ServiceException, FileNotFoundException {
-        HttpRequest request = request("/v1/jobs")
+    public JobStatus submit(Path body, @Nullable String key) throws ServiceException, FileNotFoundException {
+        HttpRequest.Builder request = submission("/v1/jobs", body);
+        if (key != null) {
+            request.header("Idempotency-Key", '"' + key.replaceAll("[\\\\\"]", "\\\\$0") + '"');
+        }
+        return json(send(request.build()), JobStatus.class);
+    }
+
+    /**
+     * Lets the service check a job, and tell what it would be; nothing is submitted.
+     *
+     * @throws FileNotFoundException when the file is not there
+     */
+    public JobEstimate validate(Path body) throws ServiceException, FileNotFoundException {
+        return json(send(submission("/v1/jobs?validate=only", body).build()), JobEstimate.class);
+    }
+
+    private HttpRequest.Builder submission(String path, Path body) throws FileNotFoundException {
+        return request(path)
                 .timeout(SUBMIT_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
-                .POST(BodyPublishers.ofFile(body))
+                .POST(BodyPublishers.ofFile(body));
+    }
+
+    /** Calls a job off; answers with the job as it then is. */
+    public JobStatus cancel(UUID id) throws ServiceException {
+        HttpRequest request = request("/v1/jobs/" + id + "/cancel")
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept", "application/json")
+                .POST(BodyPublishers.noBody())
                 .build();
         return json(send(request), JobStatus.class);
     }
@@ -112,18 +139,29 @@ public final class ServiceClient implements AutoCloseable {
 
     /**
      * @param atMost how many jobs to show; the service may show fewer a page
-     * @param state only jobs in this state; null for all
      * @param cursor from the page before; null for the first
      */
-    public JobPage listJobs(int atMost, @Nullable String state, @Nullable String cursor) throws ServiceException {
+    public JobPage listJobs(int atMost, JobQuery query, @Nullable String cursor) throws ServiceException {
         StringBuilder path = new StringBuilder("/v1/jobs?limit=").append(atMost);
-        if (state != null) {
-            path.append("&state=").append(encode(state));
-        }
-        if (cursor != null) {
-            path.append("&cursor=").append(encode(cursor));
-        }
+        append(path, "state", query.state());
+        query.tags().forEach((key, value) -> append(path, "tag", key + ":" + value));
+        append(path, "client_ref", query.clientRef());
+        append(path, "model", query.model());
+        append(path, "action", query.action());
+        append(path, "cursor", cursor);
         return json(send(get(path.toString())), JobPage.class);
+    }
+
+    /** @param cursor from the page before; null for the first */
+    public TimelinePage timeline(UUID id, @Nullable String cursor) throws ServiceException {
+        String path = "/v1/jobs/" + id + "/timeline?limit=1000";
+        return json(send(get(cursor == null ? path : path + "&cursor=" + encode(cursor))), TimelinePage.class);
+    }
+
+    private static void append(StringBuilder path, String name, @Nullable String value) {
+        if (value != null) {
+            path.append('&').append(name).append('=').append(encode(value));
+        }
     }
 
     public List<ModelStatus> models() throws ServiceException {
@@ -133,6 +171,51 @@ public final class ServiceClient implements AutoCloseable {
     record Models(List<ModelStatus> models) {
         Models {
             models = List.copyOf(models);
+        }
+    }
+
+    /** @param fields as {@code POST /v1/tokens} reads them; the answer has the token, which no other has */
+    public TokenStatus createToken(Map<String, Object> fields) throws ServiceException {
+        return json(send(request("POST", "/v1/tokens", fields)), TokenStatus.class);
+    }
+
+    /** @param tenant only its tokens; null for all */
+    public List<TokenStatus> listTokens(@Nullable String tenant) throws ServiceException {
+        String query = tenant == null ? "" : "?tenant=" + encode(tenant);
+        return json(send(get("/v1/tokens" + query)), Tokens.class).tokens();
+    }
+
+    record Tokens(List<TokenStatus> tokens) {
+        Tokens {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
+    public TokenStatus revokeToken(String id) throws ServiceException {
+        HttpRequest request = request("/v1/tokens/" + encode(id))
+                .timeout(ANSWER_TIMEOUT)
+                .DELETE()
+                .build();
+        return json(send(request), TokenStatus.class);
+    }
+
+    /** @param fields as {@code POST /v1/tenants} reads them */
+    public TenantStatus createTenant(Map<String, Object> fields) throws ServiceException {
+        return json(send(request("POST", "/v1/tenants", fields)), TenantStatus.class);
+    }
+
+    /** @param fields those that are to change */
+    public TenantStatus changeTenant(String id, Map<String, Object> fields) throws ServiceException {
+        return json(send(request("PATCH", "/v1/tenants/" + encode(id), fields)), TenantStatus.class);
+    }
+
+    public List<TenantStatus> listTenants() throws ServiceException {
+        return json(send(get("/v1/tenants")), Tenants.class).tenants();
+    }
+
+    record Tenants(List<TenantStatus> tenants) {
+        Tenants {
+            tenants = List.copyOf(tenants);
         }
     }
 
@@ -169,6 +252,19 @@ public final class ServiceClient implements AutoCloseable {
     public URI uri(String path) {
         String root = base.toString();
         return URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+    }
+
+    private HttpRequest request(String method, String path, Map<String, Object> fields) {
+        try {
+            return request(path)
+                    .timeout(ANSWER_TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(fields)))
+                    .build();
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("fields are texts, numbers, lists and maps", e);
+        }
     }
 
     private HttpRequest get(String path) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
             json.writeStartObject();
             json.writeStringField("model", request.model());
             json.writeStringField("action", request.action());
-            writeParams(json, request.include(), request.reprLayers());
+            writeParams(json, request);
+            writeOptions(json, request.options());
             int count = writeItems(json, items);
             json.writeEndObject();
             return new SubmissionFile(path, count);
@@ -37,27 +39,57 @@ public record SubmissionFile(Path path, int items) implements AutoCloseable {
         }
     }
 
-    private static void writeParams(
-            JsonGenerator json, @Nullable List<String> include, @Nullable List<Integer> reprLayers) throws IOException {
-        if (include == null && reprLayers == null) {
-            return; // predict takes none, not even empty ones
+    private static void writeParams(JsonGenerator json, JobRequest request) throws IOException {
+        if (request.include() == null
+                && request.reprLayers() == null
+                && request.method() == null
+                && request.tooLong() == null) {
+            return;
         }
         json.writeObjectFieldStart("params");
-        if (include != null) {
+        if (request.include() != null) {
             json.writeArrayFieldStart("include");
-            for (String output : include) {
+            for (String output : request.include()) {
                 json.writeString(output);
             }
             json.writeEndArray();
         }
-        if (reprLayers != null) {
+        if (request.reprLayers() != null) {
             json.writeArrayFieldStart("repr_layers");
-            for (int layer : reprLayers) {
+            for (int layer : request.reprLayers()) {
                 json.writeNumber(layer);
             }
             json.writeEndArray();
         }
+        if (request.method() != null) {
+            json.writeStringField("method", request.method());
+        }
+        if (request.tooLong() != null) {
+            json.writeStringField("too_long", request.tooLong());
+        }
         json.writeEndObject();
+    }
+
+    private static void writeOptions(JsonGenerator json, JobRequest.Options options) throws IOException {
+        if (!options.tags().isEmpty()) {
+            json.writeObjectFieldStart("tags");
+            for (Map.Entry<String, String> tag : options.tags().entrySet()) {
+                json.writeStringField(tag.getKey(), tag.getValue());
+            }
+            json.writeEndObject();
+        }
+        if (options.priority() != null) {
+            json.writeNumberField("priority", options.priority());
+        }
+        writeText(json, "client_ref", options.clientRef());
+        writeText(json, "deadline", options.deadline());
+        writeText(json, "retention", options.retention());
+    }
+
+    private static void writeText(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
     }
 
     private static int writeItems(JsonGenerator json, Iterator<Item> items) throws IOException {

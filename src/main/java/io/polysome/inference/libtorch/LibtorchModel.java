@@ -7,12 +7,15 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
+import io.polysome.inference.batching.BatchPlanner;
 import io.polysome.inference.batching.BatchedRun;
 import io.polysome.inference.batching.BatchedRun.BatchOutputs;
 import io.polysome.inference.batching.ModelOutOfMemoryException;
@@ -21,6 +24,7 @@ import io.polysome.sequence.ProteinSequence;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +34,7 @@ public final class LibtorchModel implements LanguageModel {
     private final ModelArchitecture architecture;
     private final LoadedWeights weights;
     private final WeightsLabel label;
+    private final Set<OutputHead> heads;
     private final int batchTokens;
 
     private LibtorchModel(
@@ -37,11 +42,13 @@ public final class LibtorchModel implements LanguageModel {
             ModelArchitecture architecture,
             LoadedWeights weights,
             WeightsLabel label,
+            Set<OutputHead> heads,
             int batchTokens) {
         this.module = module;
         this.architecture = architecture;
         this.weights = weights;
         this.label = label;
+        this.heads = heads;
         this.batchTokens = batchTokens;
     }
 
@@ -55,7 +62,7 @@ public final class LibtorchModel implements LanguageModel {
         TorchModule module = TorchModule.compile();
         try {
             LoadedWeights loaded = LoadedWeights.handOver(weights, module, library);
-            return new LibtorchModel(module, weights.architecture(), loaded, label, batchTokens);
+            return new LibtorchModel(module, weights.architecture(), loaded, label, weights.outputHeads(), batchTokens);
         } catch (WeightsException | RuntimeException e) {
             module.close();
             throw e;
@@ -73,10 +80,21 @@ public final class LibtorchModel implements LanguageModel {
     }
 
     @Override
+    public Set<OutputHead> outputHeads() {
+        return heads;
+    }
+
+    @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
+        for (Output output : task.outputs()) {
+            if (output.neededHead().filter(head -> !heads.contains(head)).isPresent()) {
+                throw new IllegalArgumentException("the weights cannot give " + output.wireName());
+            }
+        }
         // a flag of each thread; on, the first calls of every method run several times slower
         JniUtils.setGraphExecutorOptimize(false);
-        new BatchedRun(batch -> forward(task, PackedBatch.of(batch)), sequences, sink).run(batchTokens);
+        BatchedRun.Forward forward = (outputs, batch) -> forward(task.withOutputs(outputs), PackedBatch.of(batch));
+        new BatchedRun(forward, task, sequences, sink).run(BatchPlanner.ofTokens(architecture, batchTokens));
     }
 
     @Override
@@ -99,6 +117,9 @@ public final class LibtorchModel implements LanguageModel {
             return new PackedOutputs(memory, TorchModule.tensors(answer, memory), batch, task);
         } catch (EngineException e) {
             memory.close();
+            if (TorchFailure.isDeviceFault(e)) {
+                throw new DeviceFaultException("the device is lost: " + TorchFailure.firstLine(e), e);
+            }
             throw isOutOfMemory(e) ? new ModelOutOfMemoryException("libtorch got no memory", e) : e;
         } catch (RuntimeException e) {
             memory.close();

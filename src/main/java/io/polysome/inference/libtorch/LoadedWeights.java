@@ -8,7 +8,6 @@ import ai.djl.pytorch.jni.IValue;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.weights.Parameter;
-import io.polysome.inference.weights.Parameters;
 import io.polysome.inference.weights.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +39,7 @@ final class LoadedWeights implements AutoCloseable {
         ModelArchitecture shape = weights.architecture();
         // the module holds what it still needs of the tensors; these are only this side's handles
         try (PtNDManager memory = (PtNDManager) module.memory().newSubManager()) {
-            for (Parameter parameter : Parameters.of(shape)) {
+            for (Parameter parameter : weights.parameters()) {
                 loaded.tensors.put(parameter.name(), loaded.tensor(weights, parameter, memory));
             }
             MatrixLibrary chosen = library.orElseGet(() -> LinearProbe.choose(module, loaded.tensors, memory));

@@ -16,16 +16,16 @@ import java.util.Optional;
  * SHA-256 of weights files, which takes seconds for the large ones and is therefore remembered until a file's size or time
  * of change is another.
  */
-final class FileDigests {
+public final class FileDigests {
     private final Path memory;
 
     /** @param memory a folder of one small file for each digest; when it cannot be written, nothing is remembered */
-    FileDigests(Path memory) {
+    public FileDigests(Path memory) {
         this.memory = memory;
     }
 
     /** In lower-case hex. */
-    String sha256(Path file) throws WeightsException {
+    public String sha256(Path file) throws WeightsException {
         try {
             Path real = file.toRealPath();
             String state =
@@ -62,6 +62,15 @@ final class FileDigests {
             Files.move(written, note, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             // computed again next time
+        }
+    }
+
+    /** As it is now, whatever is remembered; in lower-case hex. */
+    public static String compute(Path file) throws WeightsException {
+        try {
+            return digest(file);
+        } catch (IOException e) {
+            throw new WeightsException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.polysome.inference.weights;
 
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weights of the right shape and of sane size, for demos, tests and benchmarks.
@@ -28,6 +31,11 @@ public final class RandomWeights implements Weights {
     @Override
     public ModelArchitecture architecture() {
         return architecture;
+    }
+
+    @Override
+    public Set<OutputHead> outputHeads() {
+        return EnumSet.allOf(OutputHead.class);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The folder that is looked into for every model: {@code <root>/<slug>} holds the files of one. Nothing is downloaded into
- * it; what this program writes there are the digests of files that it has read.
+ * The folder that is looked into for every model: {@code <root>/<slug>} holds the files of one. Beside them this program
+ * keeps the digests of files that it has read.
  */
 public record WeightsCache(Path root) {
 
@@ -24,18 +24,26 @@ public record WeightsCache(Path root) {
         return new WeightsFolder(root.resolve(slug));
     }
 
-    /** {@link WeightsLabel#PUBLISHED} when every file of the folder is known to hold the weights of that model. */
-    public WeightsLabel label(WeightsFolder folder, String slug) throws WeightsException {
-        Set<String> known = PublishedModel.ALL.stream()
-                .filter(model -> model.slug().equals(slug))
-                .findFirst()
-                .map(PublishedModel::sha256)
-                .orElse(Set.of());
+    /** Remembered here. */
+    public FileDigests digests() {
+        return new FileDigests(root.resolve(".sha256"));
+    }
+
+    /**
+     * {@link WeightsLabel#PUBLISHED} when every file is known to hold weights of that model. Reads all of them, unless their
+     * digests are remembered.
+     */
+    public WeightsLabel label(FileWeights weights, String slug) throws WeightsException {
+        if (weights.areRandom()) {
+            return WeightsLabel.RANDOM;
+        }
+        Set<String> known =
+                PublishedModel.find(slug).map(PublishedModel::sha256).orElse(Set.of());
         if (known.isEmpty()) {
             return WeightsLabel.UNVERIFIED;
         }
-        FileDigests digests = new FileDigests(root.resolve(".sha256"));
-        for (Path file : folder.readFiles()) {
+        FileDigests digests = digests();
+        for (Path file : weights.files()) {
             if (!known.contains(digests.sha256(file))) {
                 return WeightsLabel.UNVERIFIED;
             }

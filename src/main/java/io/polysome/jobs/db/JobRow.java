@@ -1,6 +1,7 @@
 package io.polysome.jobs.db;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.TaskParams;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ItemCounts;
 import io.polysome.jobs.Job;
@@ -92,6 +93,8 @@ class JobRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String transitions;
 
+    @Nullable String fingerprint;
+
     protected JobRow() {}
 
     JobRow(NewJob job) {
@@ -135,7 +138,7 @@ class JobRow {
     }
 
     JobSpec spec() {
-        return new JobSpec(model, Action.find(action).orElseThrow(), Json.read(params, JobSpec.Params.class));
+        return new JobSpec(model, Action.find(action).orElseThrow(), Json.read(params, TaskParams.class));
     }
 
     ItemCounts counts() {

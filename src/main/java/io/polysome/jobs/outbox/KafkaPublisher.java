@@ -2,6 +2,8 @@ package io.polysome.jobs.outbox;
 
 import io.polysome.inference.ModelCatalog;
 import io.polysome.jobs.ChunkTopics;
+import io.polysome.jobs.JobId;
+import io.polysome.jobs.JobStep;
 import io.polysome.jobs.JobsConfig;
 import io.polysome.jobs.Lane;
 import io.polysome.platform.KafkaSettings;
@@ -14,15 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Sends to Kafka, and makes the chunk topics that are missing. */
 @ApplicationScoped
@@ -50,7 +55,7 @@ class KafkaPublisher implements MessagePublisher {
     public int publish(List<OutboxMessage> messages) {
         List<Future<?>> acknowledgements = new ArrayList<>();
         for (OutboxMessage message : messages) {
-            acknowledgements.add(producer.send(new ProducerRecord<>(message.topic(), message.key(), message.value())));
+            acknowledgements.add(producer.send(record(message)));
         }
         int acknowledged = 0;
         try {
@@ -64,6 +69,23 @@ class KafkaPublisher implements MessagePublisher {
             Thread.currentThread().interrupt();
         }
         return acknowledged;
+    }
+
+    @Override
+    public void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver) {
+        JobStep step = JobStep.begun();
+        try {
+            Future<?> unused = producer.send(record(message), (metadata, failure) -> {
+                JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
+                whenOver.accept(failure);
+            });
+        } catch (KafkaException e) {
+            whenOver.accept(e);
+        }
+    }
+
+    private static ProducerRecord<String, String> record(OutboxMessage message) {
+        return new ProducerRecord<>(message.topic(), message.key(), message.value());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.polysome.jobs.outbox;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sends messages to the broker. */
 interface MessagePublisher extends AutoCloseable {
@@ -18,6 +20,14 @@ interface MessagePublisher extends AutoCloseable {
      * @return how many from the front of the list were acknowledged; those behind may or may not have arrived
      */
     int publish(List<OutboxMessage> messages);
+
+    /**
+     * Sends behind what was sent before, without waiting for the broker.
+     *
+     * @param whenOver called once, with null when the broker has acknowledged and with the reason when it was given up; on
+     *     a thread that must not be held up
+     */
+    void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver);
 
     @Override
     void close();

@@ -1,25 +1,16 @@
 package io.polysome.results.file;
 
 import io.polysome.jobs.InputStore;
-import io.polysome.jobs.JobsConfig;
 import io.polysome.results.ResultStore;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Inputs of chunks in a folder. */
-@ApplicationScoped
-class FileInputStore implements InputStore {
+public final class FileInputStore implements InputStore {
     private final ObjectFolder objects;
 
-    @Inject
-    FileInputStore(JobsConfig config) {
-        this(config.inputDir());
-    }
-
-    FileInputStore(Path folder) {
+    public FileInputStore(Path folder) {
         objects = new ObjectFolder(folder);
     }
 
@@ -34,5 +25,10 @@ class FileInputStore implements InputStore {
     @Override
     public InputStream open(String key) throws IOException {
         return objects.open(key);
+    }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
     }
 }

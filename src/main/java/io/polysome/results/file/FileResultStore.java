@@ -1,24 +1,17 @@
 package io.polysome.results.file;
 
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.results.ResultStore;
-import io.polysome.results.ResultsConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import io.polysome.results.VerifiedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Result objects in a folder. */
-@ApplicationScoped
-class FileResultStore implements ResultStore {
+public final class FileResultStore implements ResultStore {
     private final ObjectFolder objects;
 
-    @Inject
-    FileResultStore(ResultsConfig config) {
-        this(config.dir());
-    }
-
-    FileResultStore(Path folder) {
+    public FileResultStore(Path folder) {
         objects = new ObjectFolder(folder);
     }
 
@@ -28,7 +21,12 @@ class FileResultStore implements ResultStore {
     }
 
     @Override
-    public InputStream open(String key) throws IOException {
-        return objects.open(key);
+    public InputStream open(ResultObject object) throws IOException {
+        return new VerifiedInputStream(objects.open(object.key()), object);
+    }
+
+    @Override
+    public void deleteAll(String prefix) throws IOException {
+        objects.deleteAll(prefix);
     }
 }

@@ -1,21 +1,26 @@
 package io.polysome.results.file;
 
 import io.polysome.jobs.ChunkOutcome.ResultObject;
+import io.polysome.platform.Sha256;
 import io.polysome.results.ResultStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed. What a crash
@@ -41,6 +46,19 @@ final class ObjectFolder {
         return new FileDraft(key, target, Files.createTempFile(parent, "object-", UNFINISHED));
     }
 
+    /** With what is left there half-written. */
+    void deleteAll(String prefix) throws IOException {
+        try (Stream<Path> files = Files.walk(path(prefix))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // nothing is there, or somebody else deletes it, too
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     private Path path(String key) {
         Path path = folder.resolve(key).normalize();
         if (!path.startsWith(folder) || path.equals(folder)) {
@@ -62,7 +80,8 @@ final class ObjectFolder {
             this.target = target;
             this.unfinished = unfinished;
             file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-            out = new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), sha256());
+            out = new DigestOutputStream(
+                    new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16), Sha256.begin());
         }
 
         @Override
@@ -79,8 +98,7 @@ final class ObjectFolder {
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             flushFolder(target);
             committed = true;
-            return new ResultObject(
-                    key, bytes, HexFormat.of().formatHex(out.getMessageDigest().digest()));
+            return new ResultObject(key, bytes, Sha256.hex(out.getMessageDigest()));
         }
 
         /** Makes the new name durable; a file alone is not enough. */
@@ -96,14 +114,6 @@ final class ObjectFolder {
             if (!committed) {
                 file.close();
                 Files.deleteIfExists(unfinished);
-            }
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
             }
         }
     }

@@ -182,14 +182,23 @@ class Layer:
     h = torch.gelu_(self.up.forward(self.norm2.forward(x)))
     return torch.add_(x, self.down.forward(h))
 
+# scores the tokens; what was fine-tuned may have none
+class LanguageModelHead:
+  dense : __torch__.esm2.Linear
+  norm : __torch__.esm2.Norm
+  bias : Tensor
+
+  def __init__(self, w: Dict[str, Tensor], onednn: bool) -> None:
+    self.dense = __torch__.esm2.Linear(w["lm_head.dense.weight"], w["lm_head.dense.bias"], onednn)
+    self.norm = __torch__.esm2.Norm(w, "lm_head.layer_norm")
+    self.bias = w["lm_head.bias"]
+
 class Network:
   layers : List[__torch__.esm2.Layer]
   embedding : Tensor
   inv_freq : Tensor
   norm : __torch__.esm2.Norm
-  head : __torch__.esm2.Linear
-  head_norm : __torch__.esm2.Norm
-  head_bias : Tensor
+  head : Optional[__torch__.esm2.LanguageModelHead]
   contact_weight : Tensor
   contact_bias : Tensor
 
@@ -200,11 +209,15 @@ class Network:
     self.embedding = w["esm.embeddings.word_embeddings.weight"]
     self.inv_freq = w["inv_freq"]
     self.norm = __torch__.esm2.Norm(w, "esm.encoder.emb_layer_norm_after")
-    self.head = __torch__.esm2.Linear(w["lm_head.dense.weight"], w["lm_head.dense.bias"], onednn)
-    self.head_norm = __torch__.esm2.Norm(w, "lm_head.layer_norm")
-    self.head_bias = w["lm_head.bias"]
-    self.contact_weight = w["esm.contact_head.regression.weight"].view([layers, heads])
-    self.contact_bias = w["esm.contact_head.regression.bias"]
+    self.head = None
+    if "lm_head.bias" in w:
+      self.head = __torch__.esm2.LanguageModelHead(w, onednn)
+    # without a regression no one asks for contacts, and attentions do not use it
+    self.contact_weight = torch.zeros([layers, heads], dtype=6, layout=None, device=None)
+    self.contact_bias = torch.zeros([1], dtype=6, layout=None, device=None)
+    if "esm.contact_head.regression.bias" in w:
+      self.contact_weight = w["esm.contact_head.regression.weight"].view([layers, heads])
+      self.contact_bias = w["esm.contact_head.regression.bias"]
 
   # ids [T]; unmasked [T]: the share of tokens that are not <mask> in the sequence that a token belongs to.
   # ESM-2 was trained with <mask> zeroed and the rest scaled up in turn; at inference it keeps the average of training.
@@ -219,8 +232,10 @@ class Network:
 
   # [T, 20], the tokens 4 to 23; x is the state after the final norm
   def logits(self, x: Tensor) -> Tensor:
-    h = self.head_norm.forward(torch.gelu(self.head.forward(x)))
-    return torch.linear(h, torch.slice(self.embedding, 0, 4, 24, 1), torch.slice(self.head_bias, 0, 4, 24, 1))
+    head = self.head
+    assert head is not None
+    h = head.norm.forward(torch.gelu(head.dense.forward(x)))
+    return torch.linear(h, torch.slice(self.embedding, 0, 4, 24, 1), torch.slice(head.bias, 0, 4, 24, 1))
 
   # adds what is wanted of layer i to out, in tensors that share nothing with x
   def keep(self, out: Dict[str, Tensor], wanted: List[str], i: int, x: Tensor, lengths: List[int]) -> None:

@@ -2,9 +2,13 @@ package io.polysome.inference.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.Action;
+import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.Output;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.batching.BatchedRun.BatchOutputs;
 import io.polysome.inference.batching.BatchedRun.Forward;
@@ -12,10 +16,23 @@ import io.polysome.sequence.ProteinSequence;
 import io.polysome.sequence.RandomSequences;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchedRunTest {
+    private static final InferenceTask MEAN =
+            new InferenceTask(Action.ENCODE, Set.of(Output.MEAN), new TreeSet<>(Set.of(3)));
+    private static final InferenceTask SCAN = new InferenceTask(Action.SCAN, Set.of(), new TreeSet<>());
+    private static final int MOST_RESIDUES = 50;
+
     private final List<Integer> forwards = new ArrayList<>();
     private int open;
 
@@ -46,11 +63,85 @@ class BatchedRunTest {
     }
 
     @Test
+    void passesOfOneSequenceGoInBatchesLikeAnyOther() {
+        // Given
+        List<ProteinSequence> sequences =
+                Stream.of("MK", "MKTAY", "A").map(RandomSequences::parse).toList();
+        // When
+        List<ItemResult> results = run(new Memory(1000), SCAN, sequences, 20);
+        // Then
+        assertThat(forwards).containsExactly(4 + 4 + 7, 7 + 7, 7 + 7 + 3);
+        assertThat(results)
+                .extracting(r -> Objects.requireNonNull(((SequenceOutput) r).scan())
+                        .rows()
+                        .size())
+                .containsExactly(2, 5, 1);
+    }
+
+    @Test
+    void aSequenceOfWhichAPassDoesNotFitFailsAloneAndItsOtherPassesAreNotRun() {
+        // Given
+        List<ProteinSequence> sequences =
+                Stream.of("MK", "MKTAY", "A").map(RandomSequences::parse).toList();
+        // When
+        List<ItemResult> results = run(new Memory(6), SCAN, sequences, 20);
+        // Then
+        assertThat(forwards).containsExactly(15, 4, 11, 4, 7, 3);
+        assertThat(results)
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(SequenceOutput.class),
+                        second -> assertThat(second).isEqualTo(ItemFailure.outOfMemory(5)),
+                        third -> assertThat(third).isInstanceOf(SequenceOutput.class));
+        assertThat(open).isZero();
+    }
+
+    @Test
+    void aNumberInOnePassThatIsNotFiniteMakesTheSequenceFailAndItsOtherPassesAreNotRun() {
+        // Given
+        List<ProteinSequence> sequences =
+                Stream.of("MK", "MKTAY", "A").map(RandomSequences::parse).toList();
+        List<Integer> batches = new ArrayList<>();
+        // When
+        List<ItemResult> results = run(
+                (wanted, batch) -> {
+                    batches.add(batch.size());
+                    return outputs(batches.size() == 1 ? new float[] {1, 1, Float.NaN} : new float[] {1});
+                },
+                SCAN,
+                sequences,
+                20);
+        // Then
+        assertThat(batches).containsExactly(3, 1);
+        assertThat(results)
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(SequenceOutput.class),
+                        second -> assertThat(second).isEqualTo(ItemFailure.notFinite()),
+                        third -> assertThat(third).isInstanceOf(SequenceOutput.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whateverTheMemoryEverySequenceIsAnsweredOnceAndInOrder(long seed) {
+        // Given
+        Random random = new Random(seed);
+        List<ProteinSequence> sequences = IntStream.range(0, 20)
+                .mapToObj(i -> RandomSequences.parse("MKTAY".repeat(1 + random.nextInt(8)) + "X"))
+                .toList();
+        List<Integer> order = new ArrayList<>();
+        // When
+        new BatchedRun(new Memory(30), SCAN, sequences, (index, result) -> order.add(index)).run(planner(100));
+        // Then
+        assertThat(order)
+                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+        assertThat(open).isZero();
+    }
+
+    @Test
     void aNumberThatIsNotFiniteMakesTheItemFail() {
         // Given
         List<ProteinSequence> sequences = new RandomSequences(3).next(3, 5, 5);
         // When
-        List<ItemResult> results = run(batch -> outputs(1, Float.NaN, Float.NEGATIVE_INFINITY), sequences);
+        List<ItemResult> results = run((wanted, batch) -> outputs(1, Float.NaN, Float.NEGATIVE_INFINITY), sequences);
         // Then
         assertThat(results).element(0).isInstanceOf(SequenceOutput.class);
         assertThat(results.subList(1, 3)).containsOnly(ItemFailure.notFinite());
@@ -61,7 +152,7 @@ class BatchedRunTest {
         // Given
         List<ProteinSequence> sequences = new RandomSequences(4).next(2, 5, 5);
         // When
-        List<ItemResult> results = run(batch -> new ShortOfHeap(), sequences);
+        List<ItemResult> results = run((wanted, batch) -> new ShortOfHeap(), sequences);
         // Then
         assertThat(results).containsOnly(ItemFailure.outOfMemory(5));
     }
@@ -77,9 +168,18 @@ class BatchedRunTest {
     }
 
     private static List<ItemResult> run(Forward forward, List<ProteinSequence> sequences) {
+        return run(forward, MEAN, sequences, 1024);
+    }
+
+    private static List<ItemResult> run(
+            Forward forward, InferenceTask task, List<ProteinSequence> sequences, int maxTokens) {
         List<ItemResult> results = new ArrayList<>();
-        new BatchedRun(forward, sequences, (index, result) -> results.add(index, result)).run(1024);
+        new BatchedRun(forward, task, sequences, (index, result) -> results.add(index, result)).run(planner(maxTokens));
         return results;
+    }
+
+    private static BatchPlanner planner(int maxTokens) {
+        return BatchPlanner.ofTokens(new ModelArchitecture(3, 64, 4), maxTokens);
     }
 
     private BatchOutputs outputs(float... values) {
@@ -88,7 +188,8 @@ class BatchedRunTest {
             @Override
             public SequenceOutput output(int index) {
                 Matrix contacts = new Matrix(1, 1, new float[] {values[index % values.length]});
-                return new SequenceOutput(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null, contacts, null);
+                Matrix logits = new Matrix(MOST_RESIDUES, 20, new float[MOST_RESIDUES * 20]);
+                return new SequenceOutput(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), logits, contacts, null);
             }
 
             @Override
@@ -107,7 +208,7 @@ class BatchedRunTest {
         }
 
         @Override
-        public BatchOutputs run(List<ProteinSequence> batch) {
+        public BatchOutputs run(Set<Output> outputs, List<ProteinSequence> batch) {
             int needed = batch.stream().mapToInt(BatchPlanner::tokensOf).sum();
             forwards.add(needed);
             if (needed > tokens) {

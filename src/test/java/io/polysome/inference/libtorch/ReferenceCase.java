@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.Output;
 import io.polysome.inference.RelativeError;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.sequence.InvalidSequenceException;
@@ -12,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,8 @@ record ReferenceCase(
         @JsonProperty("per_token") @Nullable Map<Integer, float[][]> perToken,
         float[][] logits,
         float[][] contacts,
-        float[][] attentions) {
+        float[][] attentions,
+        @JsonProperty("log_prob") @Nullable Float logProb) {
 
     static Path folder() {
         return Path.of(
@@ -37,12 +41,28 @@ record ReferenceCase(
     }
 
     static List<ReferenceCase> all() {
-        try (InputStream in = new GZIPInputStream(
-                Objects.requireNonNull(ReferenceCase.class.getResourceAsStream("tiny/expected.json.gz")))) {
-            return List.of(new JsonMapper().readValue(in, ReferenceCase[].class));
+        try (InputStream in = new GZIPInputStream(open("tiny/expected.json.gz"))) {
+            return read(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** @param resource beside this class */
+    static List<ReferenceCase> all(String resource) {
+        try (InputStream in = open(resource)) {
+            return read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream open(String resource) {
+        return Objects.requireNonNull(ReferenceCase.class.getResourceAsStream(resource));
+    }
+
+    private static List<ReferenceCase> read(InputStream in) throws IOException {
+        return List.of(new JsonMapper().readValue(in, ReferenceCase[].class));
     }
 
     ProteinSequence protein() {
@@ -55,6 +75,11 @@ record ReferenceCase(
 
     /** The relative L2 error of every array, by its name. */
     Map<String, Double> errorsOf(SequenceOutput found) {
+        return errorsOf(found, EnumSet.allOf(Output.class));
+    }
+
+    /** @param outputs those that must be there */
+    Map<String, Double> errorsOf(SequenceOutput found, Set<Output> outputs) {
         Map<String, Double> errors = new LinkedHashMap<>();
         mean.forEach((layer, v) ->
                 errors.put("mean " + layer, RelativeError.l2(found.mean().get(layer), v)));
@@ -64,8 +89,12 @@ record ReferenceCase(
             perToken.forEach((layer, m) ->
                     errors.put("per_token " + layer, matrix(found.perToken().get(layer), m)));
         }
-        errors.put("logits", matrix(found.logits(), logits));
-        errors.put("contacts", matrix(found.contacts(), contacts));
+        if (outputs.contains(Output.LOGITS)) {
+            errors.put("logits", matrix(found.logits(), logits));
+        }
+        if (outputs.contains(Output.CONTACTS)) {
+            errors.put("contacts", matrix(found.contacts(), contacts));
+        }
         errors.put("attentions", matrix(found.attentions(), attentions));
         return errors;
     }

@@ -8,7 +8,7 @@ import io.polysome.inference.Output;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
-import io.polysome.inference.weights.SafetensorsWeights;
+import io.polysome.inference.weights.FileWeights;
 import io.polysome.inference.weights.Weights;
 import io.polysome.inference.weights.WeightsFolder;
 import io.polysome.sequence.ProteinSequence;
@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import org.assertj.core.data.Percentage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +47,7 @@ abstract class ReferenceContract {
 
     @BeforeAll
     void load() throws WeightsException {
-        try (Weights weights = SafetensorsWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
+        try (Weights weights = FileWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
             model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024, Optional.of(library));
         }
     }
@@ -72,6 +73,24 @@ abstract class ReferenceContract {
         // Then
         assertThat(reference.errorsOf(outputs.getFirst()))
                 .allSatisfy((array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE));
+    }
+
+    static List<ReferenceCase> casesWithLogProb() {
+        return cases().stream().filter(reference -> reference.logProb() != null).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithLogProb")
+    void theLogProbabilityMatches(ReferenceCase reference) {
+        // Given
+        InferenceTask task = new InferenceTask(Action.LOG_PROB, EnumSet.noneOf(Output.class), new TreeSet<>());
+        List<SequenceOutput> outputs = new ArrayList<>();
+        // When
+        model().run(task, List.of(reference.protein()), (index, result) -> outputs.add((SequenceOutput) result));
+        // Then
+        float expected = Objects.requireNonNull(reference.logProb());
+        assertThat(Objects.requireNonNull(outputs.getFirst().logProb()))
+                .isCloseTo(expected, Percentage.withPercentage(100 * TOLERANCE));
     }
 
     @ParameterizedTest

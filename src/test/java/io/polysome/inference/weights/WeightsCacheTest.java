@@ -22,8 +22,9 @@ class WeightsCacheTest {
         // Given
         Path written = new WeightsFile(new ModelArchitecture(1, 16, 2), 1).writeTo(folder.resolve("written"));
         // Then
-        assertThat(new WeightsCache(folder).label(new WeightsFolder(written), "esm2-8m"))
-                .isEqualTo(WeightsLabel.UNVERIFIED);
+        try (FileWeights weights = FileWeights.open(new WeightsFolder(written))) {
+            assertThat(new WeightsCache(folder).label(weights, "esm2-8m")).isEqualTo(WeightsLabel.UNVERIFIED);
+        }
     }
 
     @Test

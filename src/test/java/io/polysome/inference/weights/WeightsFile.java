@@ -24,7 +24,7 @@ public final class WeightsFile {
     public WeightsFile(ModelArchitecture architecture, long seed) {
         this.architecture = architecture;
         RandomWeights random = new RandomWeights(architecture, seed);
-        for (Parameter parameter : Parameters.of(architecture)) {
+        for (Parameter parameter : random.parameters()) {
             boolean rotary = parameter.name().equals(Parameters.INV_FREQ);
             String name = rotary ? Parameters.invFreqOf(0) : parameter.name();
             FloatBuffer buffer = FloatBuffer.allocate(parameter.elements());
@@ -34,13 +34,19 @@ public final class WeightsFile {
         }
     }
 
+    public WeightsFile withoutAll(String prefix) {
+        shapes.keySet().removeIf(name -> name.startsWith(prefix));
+        values.keySet().removeIf(name -> name.startsWith(prefix));
+        return this;
+    }
+
     WeightsFile without(String name) {
         shapes.remove(name);
         values.remove(name);
         return this;
     }
 
-    WeightsFile with(String name, List<Integer> shape, float... numbers) {
+    public WeightsFile with(String name, List<Integer> shape, float... numbers) {
         shapes.put(name, shape);
         values.put(name, numbers);
         return this;

@@ -1,5 +1,10 @@
 package io.polysome.results.file;
 
+import java.util.Objects;
+import java.io.InputStream;
+import java.io.IOException;
+import io.polysome.jobs.FinishedChunk;
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.jobs.InputStore;
 import io.polysome.results.ResultStore;
 import java.nio.file.Path;
@@ -14,5 +19,14 @@ public final class FileStores {
 
     public static InputStore inputs(Path folder) {
         return new FileInputStore(folder);
+    }
+
+    /** The lines of a chunk whose worker had a result store in this folder. */
+    public static InputStream open(Path folder, FinishedChunk chunk) throws IOException {
+        return results(folder)
+                .open(new ResultObject(
+                        Objects.requireNonNull(chunk.resultObject()),
+                        chunk.resultBytes(),
+                        Objects.requireNonNull(chunk.resultSha256())));
     }
 }

@@ -1,0 +1,5 @@
+/** Tests of the measurements. */
+@NullMarked
+package io.polysome.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
