@@ -1,6 +1,8 @@
 package io.polysome.api.biolm;
 
+import io.polysome.inference.Action;
 import io.polysome.inference.Output;
+import io.polysome.inference.TaskParams;
 import io.polysome.jobs.Item;
 import java.util.List;
 import java.util.Set;
@@ -11,4 +13,12 @@ import java.util.Set;
  * @param include the outputs; those of {@code encode} only
  * @param layers as asked for, negative ones from the end; those of {@code encode} only
  */
-record BiolmRequest(Set<Output> include, List<Integer> layers, List<Item> items) {}
+record BiolmRequest(Set<Output> include, List<Integer> layers, List<Item> items) {
+
+    TaskParams params(Action action) {
+        return action == Action.ENCODE
+                ? TaskParams.outputs(
+                        include.stream().map(Output::wireName).sorted().toList(), layers)
+                : TaskParams.DEFAULTS;
+    }
+}

@@ -2,35 +2,35 @@ package io.polysome.api.biolm;
 
 import static io.polysome.api.biolm.RequestSchema.orderedMap;
 
-import io.polysome.api.ApiConfig;
+import io.polysome.api.OpenToAll;
 import io.polysome.inference.Action;
 import io.polysome.inference.InferenceConfig;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What command-line tools of BioLM look at to find out whether a hub is there, and which models it has. */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
+@OpenToAll
 public class DiscoveryResource {
     private final ModelCatalog catalog;
-    private final ApiConfig config;
     private final InferenceConfig inference;
 
-    DiscoveryResource(ModelCatalog catalog, ApiConfig config, InferenceConfig inference) {
+    DiscoveryResource(ModelCatalog catalog, InferenceConfig inference) {
         this.catalog = catalog;
-        this.config = config;
         this.inference = inference;
     }
 
@@ -48,6 +48,26 @@ public class DiscoveryResource {
                 orderedMap("openapi", "/openapi.json", "native_openapi", "/q/openapi", "jobs", "/v1/jobs"));
     }
 
+    @GET
+    @Path("api/{version: v[1-3]}/schema/{slug}/{action}")
+    @Operation(hidden = true)
+    public Response schema(@PathParam("slug") String slug, @PathParam("action") String action, @Context UriInfo uri) {
+        return catalog.find(slug)
+                .flatMap(model -> BiolmActions.find(action))
+                .map(known -> Response.ok(schema(known)).build())
+                .orElseGet(() -> notFound(Dialect.of(uri.getRequestUri().getPath())));
+    }
+
+    private Map<String, Object> schema(Action action) {
+        return RequestSchema.of(action, inference.maxResidues());
+    }
+
+    private static Response notFound(Dialect dialect) {
+        return Response.status(404)
+                .entity(dialect.error(404, "user.resource_not_found", "Not Found"))
+                .build();
+    }
+
     /** The hub's own paths only: tools take every two-segment path below {@code /api/v1} for a model. */
     @GET
     @Path("openapi.json")
@@ -55,7 +75,7 @@ public class DiscoveryResource {
     public Map<String, Object> openApi() {
         Map<String, Object> paths = new LinkedHashMap<>();
         for (ModelCard model : available()) {
-            for (Action action : List.of(Action.ENCODE, Action.PREDICT, Action.LOG_PROB)) {
+            for (Action action : BiolmActions.ALL) {
                 paths.put(
                         "/api/v1/%s/%s".formatted(model.slug(), action.wireName()),
                         Map.of("post", operation(model, action)));
@@ -71,12 +91,11 @@ public class DiscoveryResource {
     }
 
     private Map<String, Object> operation(ModelCard model, Action action) {
-        Map<String, Object> schema = RequestSchema.of(action, config.biolmMaxItems(), inference.maxResidues());
         return orderedMap(
                 "summary",
                 "%s with %s".formatted(action.wireName(), model.slug()),
                 "requestBody",
-                orderedMap("required", true, "content", Map.of("application/json", Map.of("schema", schema))),
+                orderedMap("required", true, "content", Map.of("application/json", Map.of("schema", schema(action)))),
                 "responses",
                 orderedMap(
                         "200", Map.of("description", "one result for each item, in their order"),
@@ -97,18 +116,7 @@ public class DiscoveryResource {
         return catalog.find(slug)
                 .filter(ModelCard::isAvailable)
                 .map(model -> Response.ok(card(model)).build())
-                .orElseGet(() -> Response.status(404)
-                        .entity(new HostedV3().error(404, "user.resource_not_found", "Not Found"))
-                        .build());
-    }
-
-    /** Whoever comes as far as here may use the service. */
-    @POST
-    @Path("api/v1/auth/login-check")
-    @Consumes(MediaType.WILDCARD)
-    @Operation(hidden = true)
-    public Map<String, Object> loginCheck() {
-        return orderedMap("status", "ok");
+                .orElseGet(() -> notFound(new HostedV3()));
     }
 
     private List<ModelCard> available() {
@@ -120,7 +128,7 @@ public class DiscoveryResource {
                 "model_slug",
                 model.slug(),
                 "model_name",
-                "ESM-2 " + model.slug().substring("esm2-".length()).toUpperCase(java.util.Locale.ROOT),
+                "ESM-2 " + model.slug().substring("esm2-".length()).toUpperCase(Locale.ROOT),
                 "encoder",
                 true,
                 "predictor",
@@ -128,7 +136,7 @@ public class DiscoveryResource {
                 "generator",
                 false,
                 "actions",
-                List.of("encode", "predict", "log_prob"),
+                BiolmActions.ALL.stream().map(Action::wireName).toList(),
                 "description",
                 model.architecture().description());
     }

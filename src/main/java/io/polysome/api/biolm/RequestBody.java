@@ -1,10 +1,12 @@
 package io.polysome.api.biolm;
 
-import jakarta.ws.rs.core.HttpHeaders;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request as JSON text: clients of BioLM send everything over 256 bytes gzip-compressed. */
 final class RequestBody {
@@ -28,9 +30,12 @@ final class RequestBody {
         }
     }
 
-    static InputStream open(InputStream body, HttpHeaders headers, long maxBytes) throws IOException {
-        String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
-        if (encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")) {
+    /**
+     * @param encoding the value of Content-Encoding
+     * @param maxBytes most that it may have when it is uncompressed
+     */
+    static InputStream open(InputStream body, @Nullable String encoding, long maxBytes) throws IOException {
+        if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
             return new Bounded(body, maxBytes);
         }
         if (!encoding.strip().equalsIgnoreCase("gzip")) {
@@ -38,7 +43,7 @@ final class RequestBody {
         }
         try {
             return new Bounded(new GZIPInputStream(body, 1 << 13), maxBytes);
-        } catch (IOException e) {
+        } catch (ZipException | EOFException e) {
             throw new UnreadableException("the body is not what gzip writes");
         }
     }
@@ -64,7 +69,7 @@ final class RequestBody {
             int read;
             try {
                 read = super.read(bytes, offset, length);
-            } catch (java.util.zip.ZipException | java.io.EOFException e) {
+            } catch (ZipException | EOFException e) {
                 throw new UnreadableException("the body is not what gzip writes");
             }
             count += Math.max(read, 0);

@@ -1,5 +1,6 @@
 package io.polysome.api.biolm;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -24,6 +25,17 @@ import org.jspecify.annotations.Nullable;
  * that clients of BioLM know: types are strict, nothing is trimmed or turned into upper case.
  */
 final class RequestReader {
+    /** Nothing in a request is longer than a sequence of masks, six letters each. */
+    private static final int LONGEST_STRING = 1 << 20;
+
+    private static final JsonFactory JSON = Json.FACTORY
+            .rebuild()
+            .streamReadConstraints(Json.FACTORY
+                    .streamReadConstraints()
+                    .rebuild()
+                    .maxStringLength(LONGEST_STRING)
+                    .build())
+            .build();
     private static final Pattern RESIDUES = Pattern.compile("[ACDEFGHIKLMNPQRSTVWYBXZUO]+");
     private static final String MASK = "<mask>";
     private static final String WRONG_RESIDUES =
@@ -59,7 +71,7 @@ final class RequestReader {
      */
     static BiolmRequest read(InputStream body, Action action, boolean strict, int maxItems, int maxResidues)
             throws IOException, InvalidRequestException {
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = JSON.createParser(body)) {
             return new RequestReader(json, action, strict, maxItems, maxResidues).read();
         }
     }

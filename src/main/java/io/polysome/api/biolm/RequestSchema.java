@@ -10,12 +10,15 @@ import java.util.Map;
  * properties.items.maxItems}, and sends as many items at a time; a {@code throttle_rate} there is none.
  */
 final class RequestSchema {
+    /** As in the originals. More are taken; but a job of so few is an interactive one. */
+    private static final int PUBLISHED_ITEMS = 8;
+
     private static final List<String> INCLUDE =
             List.of("mean", "per_token", "per_residue", "bos", "contacts", "logits", "attentions");
 
     private RequestSchema() {}
 
-    static Map<String, Object> of(Action action, int maxItems, int maxResidues) {
+    static Map<String, Object> of(Action action, int maxResidues) {
         Map<String, Object> properties = new LinkedHashMap<>();
         if (action == Action.ENCODE) {
             properties.put("params", object(Map.of(), params()));
@@ -25,7 +28,7 @@ final class RequestSchema {
                 orderedMap(
                         "type", "array",
                         "minItems", 1,
-                        "maxItems", maxItems,
+                        "maxItems", PUBLISHED_ITEMS,
                         "items",
                                 object(
                                         Map.of("required", List.of("sequence")),

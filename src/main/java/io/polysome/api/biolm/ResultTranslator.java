@@ -3,16 +3,17 @@ package io.polysome.api.biolm;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.polysome.inference.Action;
 import io.polysome.platform.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.io.StringWriter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns our own result lines into {@code {"results":[…]}} of a dialect, token by token: memory does not grow with the
@@ -20,14 +21,39 @@ import java.util.Map;
  * written.
  */
 final class ResultTranslator {
+    /** The fields of our own lines as {@code ResultLineWriter} writes them. */
+    private static final List<String> LINE_ORDER = List.of(
+            "sequence_index",
+            "embeddings",
+            "bos_embeddings",
+            "per_token_embeddings",
+            "contacts",
+            "attentions",
+            "logits",
+            "vocab_tokens",
+            "sequence_tokens",
+            "log_prob");
+
     private final Dialect dialect;
     private final Map<String, String> names;
-    private final List<String> order;
+    /** Those of them that come in our lines before one that goes before them here. */
+    private final Set<String> early;
 
     ResultTranslator(Dialect dialect, Action action) {
         this.dialect = dialect;
         names = dialect.fields(action);
-        order = new ArrayList<>(names.keySet());
+        early = early(List.copyOf(names.keySet()));
+    }
+
+    private static Set<String> early(List<String> order) {
+        Set<String> early = new HashSet<>();
+        for (int i = 0; i < order.size(); i++) {
+            int written = LINE_ORDER.indexOf(order.get(i));
+            if (order.subList(0, i).stream().anyMatch(before -> LINE_ORDER.indexOf(before) > written)) {
+                early.add(order.get(i));
+            }
+        }
+        return early;
     }
 
     /** @param lines one JSON object for each item, in item order */
@@ -49,57 +75,43 @@ final class ResultTranslator {
 
     /** Fields in the order of the dialect: one that comes too early waits for those before it. */
     private void translateItem(JsonParser from, JsonGenerator to) throws IOException {
-        Map<String, TokenBuffer> waiting = new HashMap<>();
-        int next = 0;
+        Map<String, String> waiting = new HashMap<>();
         while (from.nextToken() == JsonToken.FIELD_NAME) {
             String field = from.currentName();
             from.nextToken();
-            int place = order.indexOf(field);
             if (field.equals("error")) {
                 writeError(from, to);
-            } else if (place < 0) {
+            } else if (!names.containsKey(field)) {
                 from.skipChildren();
-            } else if (place <= next || isInOrder(field)) {
-                writeField(field, from, to);
-                next = place + 1;
+            } else if (early.contains(field)) {
+                waiting.put(field, written(field, from));
             } else {
-                TokenBuffer kept = new TokenBuffer(from);
-                kept.copyCurrentStructure(from);
-                waiting.put(field, kept);
+                to.writeFieldName(name(field));
+                writeValue(field, from, to);
             }
         }
-        for (String field : order) {
-            TokenBuffer kept = waiting.get(field);
-            if (kept != null) {
-                try (JsonParser again = kept.asParser()) {
-                    again.nextToken();
-                    writeField(field, again, to);
-                }
+        for (String field : names.keySet()) {
+            String value = waiting.get(field);
+            if (value != null) {
+                to.writeFieldName(name(field));
+                to.writeRawValue(value);
             }
         }
     }
 
-    /** Whether no field that our lines have later comes earlier in the dialect. */
-    private boolean isInOrder(String field) {
-        int written = LINE_ORDER.indexOf(field);
-        return order.subList(0, order.indexOf(field)).stream().allMatch(before -> LINE_ORDER.indexOf(before) < written);
+    private String name(String field) {
+        return names.getOrDefault(field, field);
     }
 
-    /** The order of our own lines, which {@code ResultLineWriter} decides. */
-    private static final List<String> LINE_ORDER = List.of(
-            "sequence_index",
-            "embeddings",
-            "bos_embeddings",
-            "per_token_embeddings",
-            "contacts",
-            "attentions",
-            "logits",
-            "vocab_tokens",
-            "sequence_tokens",
-            "log_prob");
+    private String written(String field, JsonParser from) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator to = Json.FACTORY.createGenerator(text)) {
+            writeValue(field, from, to);
+        }
+        return text.toString();
+    }
 
-    private void writeField(String field, JsonParser from, JsonGenerator to) throws IOException {
-        to.writeFieldName(names.getOrDefault(field, field));
+    private void writeValue(String field, JsonParser from, JsonGenerator to) throws IOException {
         if (dialect.hasLayersAsKeys() && field.endsWith("embeddings")) {
             writeLayersAsKeys(from, to);
         } else {
