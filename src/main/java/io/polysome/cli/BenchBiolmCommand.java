@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Starts a Kafka broker, a PostgreSQL and the service in a temporary directory, or measures a running service"
                     + " with --url."
         },
-        footer = {"", "Exit status: 0 when it measured, 1 when a call failed or a result was not that of its sequence."})
+        footer = {"", "Exit status: 0 when it measured, 1 when a call failed or a result was not that of its sequence."
+        })
 final class BenchBiolmCommand implements Callable<Integer> {
     private static final Duration READY_PATIENCE = Duration.ofMinutes(5);
     private static final int PROTEINS = 509;
@@ -118,11 +119,7 @@ final class BenchBiolmCommand implements Callable<Integer> {
             answers.add(load.run(clients, calls, items));
         }
         return new Report(
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version().toString(),
-                model,
-                residues,
-                answers);
+                Runtime.getRuntime().availableProcessors(), Runtime.version().toString(), model, residues, answers);
     }
 
     private void print(Report report) throws IOException {

@@ -52,7 +52,8 @@ class BenchBiolmCommandTest {
         assertThat(figures.at("/runs/1/calls").asInt()).isEqualTo(6);
         assertThat(figures.at("/runs/1/latency_ms/p99").asDouble()).isPositive();
         assertThat(service.requests())
-                .allSatisfy(request -> assertThat(request.header("Authorization")).isEqualTo("Token secret"));
+                .allSatisfy(
+                        request -> assertThat(request.header("Authorization")).isEqualTo("Token secret"));
     }
 
     @Test

@@ -368,11 +368,7 @@ class TenantIsolationIT {
                     .body("detail", notNullValue())
                     .body("status_code", equalTo(401));
         }
-        anonymous()
-                .header("Cookie", "access=" + victim)
-                .get("/v1/jobs")
-                .then()
-                .statusCode(401);
+        anonymous().header("Cookie", "access=" + victim).get("/v1/jobs").then().statusCode(401);
     }
 
     @Test

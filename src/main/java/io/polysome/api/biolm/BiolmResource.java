@@ -132,12 +132,7 @@ public class BiolmResource {
     }
 
     private Response answer(
-            Dialect dialect,
-            String slug,
-            String actionName,
-            @Nullable String encoding,
-            InputStream body,
-            Wishes wishes)
+            Dialect dialect, String slug, String actionName, @Nullable String encoding, InputStream body, Wishes wishes)
             throws IOException, InterruptedException {
         ModelCard model = catalog.find(slug).orElse(null);
         Action action = BiolmActions.find(actionName).orElse(null);
@@ -177,8 +172,7 @@ public class BiolmResource {
             return error(dialect, 400, "user.unsupported_option", e.problems().getFirst());
         }
         JobStep accept = JobStep.begun();
-        Job job = submission.submit(
-                caller.tenant(), spec, JobOptions.DEFAULT, model.architecture(), request.items());
+        Job job = submission.submit(caller.tenant(), spec, JobOptions.DEFAULT, model.architecture(), request.items());
         accept.end(JobStep.Kind.ACCEPT, job.id());
         return await(dialect, job, wishes);
     }
@@ -214,7 +208,8 @@ public class BiolmResource {
             plain.write(gzip);
             gzip.finish();
         };
-        Response.ResponseBuilder answer = named(Response.ok(), end.job()).header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        Response.ResponseBuilder answer =
+                named(Response.ok(), end.job()).header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         byte[] atHand = end.lines();
         boolean isSmall = atHand != null;
         if (wishes.gzip() && !(atHand != null && atHand.length < LEAST_COMPRESSED_BYTES)) {

@@ -15,6 +15,7 @@ record HostedV2() implements Dialect {
             "contacts", "contacts",
             "logits", "logits",
             "attentions", "attentions");
+
     private static final Map<String, String> PREDICT = HostedV3.inOrder(
             "logits", "logits",
             "sequence_tokens", "sequence_tokens",

@@ -55,7 +55,8 @@ record HostedV3() implements Dialect {
                         HostedV3::place,
                         LinkedHashMap::new,
                         Collectors.mapping(Violation::message, Collectors.toList())));
-        Map<String, Object> body = error(400, "user.validation", violations.getFirst().message());
+        Map<String, Object> body =
+                error(400, "user.validation", violations.getFirst().message());
         body.put("error", byPlace);
         return body;
     }

@@ -43,7 +43,8 @@ record HubV1() implements Dialect {
     /** FastAPI's list, and what other readers look for. */
     @Override
     public Map<String, Object> invalid(List<Violation> violations) {
-        Map<String, Object> body = error(422, "user.validation", violations.getFirst().message());
+        Map<String, Object> body =
+                error(422, "user.validation", violations.getFirst().message());
         body.put("detail", violations.stream().map(HubV1::entry).collect(Collectors.toList()));
         return body;
     }

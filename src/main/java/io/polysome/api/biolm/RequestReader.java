@@ -239,8 +239,7 @@ final class RequestReader {
     }
 
     private @Nullable Integer readInteger(List<Object> place) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() == JsonParser.NumberType.INT) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getNumberType() == JsonParser.NumberType.INT) {
             return json.getIntValue();
         }
         add("int_type", place, "Input should be a valid integer", shortInput());

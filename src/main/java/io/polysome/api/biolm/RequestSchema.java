@@ -26,15 +26,18 @@ final class RequestSchema {
         properties.put(
                 "items",
                 orderedMap(
-                        "type", "array",
-                        "minItems", 1,
-                        "maxItems", PUBLISHED_ITEMS,
+                        "type",
+                        "array",
+                        "minItems",
+                        1,
+                        "maxItems",
+                        PUBLISHED_ITEMS,
                         "items",
-                                object(
-                                        Map.of("required", List.of("sequence")),
-                                        Map.of(
-                                                "sequence",
-                                                orderedMap("type", "string", "minLength", 1, "maxLength", maxResidues)))));
+                        object(
+                                Map.of("required", List.of("sequence")),
+                                Map.of(
+                                        "sequence",
+                                        orderedMap("type", "string", "minLength", 1, "maxLength", maxResidues)))));
         return object(orderedMap("title", "ESM2 " + action.wireName(), "required", List.of("items")), properties);
     }
 

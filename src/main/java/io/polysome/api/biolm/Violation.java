@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param message as pydantic puts it; clients show it
  * @param input the value itself where it is a short scalar; null where it is not, or is not there
  */
-record Violation(String type, List<Object> location, String message, @Nullable Object input) {
+record Violation(
+        String type,
+        List<Object> location,
+        String message,
+        @Nullable Object input) {
     Violation {
         location = List.copyOf(location);
     }

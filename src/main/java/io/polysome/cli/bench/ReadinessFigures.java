@@ -25,7 +25,8 @@ public final class ReadinessFigures {
                     .readTree(http.send(request, BodyHandlers.ofString()).body())
                     .path("checks");
             for (JsonNode check : checks) {
-                if (check.path("name").asText().equals("outbox") && check.path("data").has("messages")) {
+                if (check.path("name").asText().equals("outbox")
+                        && check.path("data").has("messages")) {
                     return Optional.of(new Outbox(
                             check.at("/data/messages").asLong(),
                             check.at("/data/oldest_seconds").asLong()));

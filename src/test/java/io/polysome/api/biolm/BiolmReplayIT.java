@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The exact calls of the clients of BioLM, replayed without them, against {@code esm2-8m} with random weights. */
 @QuarkusTest
 class BiolmReplayIT {
-    private static final String RESIDUES = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG";
+    private static final String RESIDUES =
+            "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG";
 
     private static RequestSpecification client() {
         return given().redirects()
@@ -257,7 +258,8 @@ class BiolmReplayIT {
     void v3AndV1HaveTheirKeysInTheirOrder() throws IOException {
         // Given
         String everything = encode(
-                "{\"include\": [\"mean\", \"bos\", \"per_token\", \"contacts\", \"logits\", \"attentions\"]}", RESIDUES);
+                "{\"include\": [\"mean\", \"bos\", \"per_token\", \"contacts\", \"logits\", \"attentions\"]}",
+                RESIDUES);
         // When
         JsonNode v3 = results(post("/api/v3/esm2-8m/encode/", everything)).get(0);
         JsonNode v1 = results(post("/api/v1/esm2-8m/encode", everything)).get(0);
@@ -284,8 +286,8 @@ class BiolmReplayIT {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             // When
             List<Future<Response>> answers = IntStream.range(0, 16)
-                    .mapToObj(i -> clients.submit(
-                            () -> post("/api/v3/esm2-8m/encode/", "{" + items("MKT" + "A".repeat(i)) + "}")))
+                    .mapToObj(i -> clients.submit(() ->
+                            post("/api/v3/esm2-8m/encode/", "{" + items("MKT" + "A".repeat(i)) + "}")))
                     .toList();
             // Then
             for (Future<Response> answer : answers) {
@@ -297,11 +299,7 @@ class BiolmReplayIT {
     // 15
     @Test
     void discoveryFindsTheHubAndItsModels() {
-        given().get("/")
-                .then()
-                .statusCode(200)
-                .body("status", equalTo("ok"))
-                .body("message", instanceOf(String.class));
+        given().get("/").then().statusCode(200).body("status", equalTo("ok")).body("message", instanceOf(String.class));
         given().get("/openapi.json")
                 .then()
                 .statusCode(200)
@@ -309,10 +307,7 @@ class BiolmReplayIT {
                 .body("paths.keySet()", hasItem("/api/v1/esm2-8m/predict"))
                 .body("paths.keySet()", hasItem("/api/v1/esm2-8m/log_prob"))
                 .body("paths.'/api/v1/esm2-8m/encode'.post", notNullValue());
-        given().get("/api/ui/community-api-models/")
-                .then()
-                .statusCode(200)
-                .body("model_slug", hasItem("esm2-8m"));
+        given().get("/api/ui/community-api-models/").then().statusCode(200).body("model_slug", hasItem("esm2-8m"));
         client().post("/api/v1/auth/login-check/").then().statusCode(200).body("$", not(hasKey("code")));
     }
 
@@ -362,8 +357,8 @@ class BiolmReplayIT {
         JsonNode encoded = results(post("/api/v1/esm2-8m/encode", encode("{\"include\": [\"logits\"]}", sequence)))
                 .get(0);
         // When
-        JsonNode answer =
-                results(post("/api/v1/esm2-8m/log_prob", "{" + items(sequence) + "}")).get(0);
+        JsonNode answer = results(post("/api/v1/esm2-8m/log_prob", "{" + items(sequence) + "}"))
+                .get(0);
         // Then
         double expected = 0;
         for (int i = 0; i < sequence.length(); i++) {
@@ -395,7 +390,8 @@ class BiolmReplayIT {
                     .get(0);
             assertThat(numbers(together.get(i))).hasSameSizeAs(numbers(alone));
             for (int n = 0; n < numbers(alone).size(); n++) {
-                assertThat(numbers(together.get(i)).get(n)).isCloseTo(numbers(alone).get(n), within(1e-5));
+                assertThat(numbers(together.get(i)).get(n))
+                        .isCloseTo(numbers(alone).get(n), within(1e-5));
             }
         }
     }
@@ -422,7 +418,9 @@ class BiolmReplayIT {
         post("/api/v3/esm2-tiny/encode/", "{" + items(sequences) + "}")
                 .then()
                 .statusCode(200)
-                .body("results.sequence_index", equalTo(IntStream.range(0, 40).boxed().toList()));
+                .body(
+                        "results.sequence_index",
+                        equalTo(IntStream.range(0, 40).boxed().toList()));
     }
 
     @Test

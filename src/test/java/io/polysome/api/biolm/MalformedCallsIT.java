@@ -83,7 +83,8 @@ class MalformedCallsIT {
         }
 
         private String path() {
-            return any(PREFIXES) + any(List.of("esm2-tiny", "ESM2-tiny", "esm2-8m")) + "/" + action + any(List.of("", "/"));
+            return any(PREFIXES) + any(List.of("esm2-tiny", "ESM2-tiny", "esm2-8m")) + "/" + action
+                    + any(List.of("", "/"));
         }
 
         private Call plain(String body) {
@@ -146,7 +147,8 @@ class MalformedCallsIT {
         }
 
         private String unknownKey() {
-            String key = any(List.of("id", "Items", "colour", "\\u0000", "x".repeat(random.nextInt(60_000)), "__proto__"));
+            String key =
+                    any(List.of("id", "Items", "colour", "\\u0000", "x".repeat(random.nextInt(60_000)), "__proto__"));
             return switch (random.nextInt(3)) {
                 case 0 -> "{\"%s\":1,\"items\":[%s]}".formatted(key, item());
                 case 1 -> "{\"items\":[{\"%s\":{\"a\":1},\"sequence\":\"%s\"}]}".formatted(key, sequence());
@@ -189,7 +191,8 @@ class MalformedCallsIT {
         }
 
         private Call otherEncoding() {
-            return new Call(path(), good().getBytes(UTF_8), any(List.of("br", "deflate", "zstd", "gzip, gzip", "x", ",")));
+            return new Call(
+                    path(), good().getBytes(UTF_8), any(List.of("br", "deflate", "zstd", "gzip, gzip", "x", ",")));
         }
 
         private Call brokenGzip() {
@@ -273,8 +276,12 @@ class MalformedCallsIT {
             return false;
         }
         return switch (answer.statusCode()) {
-            case 422 -> path.startsWith("api/v1/") && error.isTextual() && detail.path(0).path("loc").path(0).asText().equals("body");
-            case 400 -> detail.isTextual() && (error.isTextual() || (!path.startsWith("api/v1/") && isListOfMessages(error)));
+            case 422 ->
+                path.startsWith("api/v1/")
+                        && error.isTextual()
+                        && detail.path(0).path("loc").path(0).asText().equals("body");
+            case 400 ->
+                detail.isTextual() && (error.isTextual() || (!path.startsWith("api/v1/") && isListOfMessages(error)));
             default -> error.isTextual() && detail.isTextual();
         };
     }

@@ -69,16 +69,34 @@ class RequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ENCODE, MKT", "ENCODE, XBZUO", "ENCODE, MK-T", "LOG_PROB, MK-T", "PREDICT, M<mask>T",
-            "PREDICT, <mask><mask>K"})
+    @CsvSource({
+        "ENCODE, MKT",
+        "ENCODE, XBZUO",
+        "ENCODE, MK-T",
+        "LOG_PROB, MK-T",
+        "PREDICT, M<mask>T",
+        "PREDICT, <mask><mask>K"
+    })
     void sequenceIsTaken(Action action, String sequence) throws Exception {
         assertThat(read(action, true, one(sequence)).items()).hasSize(1);
     }
 
     @ParameterizedTest
-    @CsvSource({"ENCODE, -", "ENCODE, ---", "ENCODE, M<mask>T", "ENCODE, mkt", "ENCODE, M K", "ENCODE, MJT",
-            "ENCODE, M.T", "ENCODE, M*T", "ENCODE, MKT\\n", "ENCODE, ''", "LOG_PROB, <mask>", "PREDICT, <mask>",
-            "PREDICT, M<mask>-"})
+    @CsvSource({
+        "ENCODE, -",
+        "ENCODE, ---",
+        "ENCODE, M<mask>T",
+        "ENCODE, mkt",
+        "ENCODE, M K",
+        "ENCODE, MJT",
+        "ENCODE, M.T",
+        "ENCODE, M*T",
+        "ENCODE, MKT\\n",
+        "ENCODE, ''",
+        "LOG_PROB, <mask>",
+        "PREDICT, <mask>",
+        "PREDICT, M<mask>-"
+    })
     void sequenceOfOtherLettersIsRefusedInTheWordsOfTheOriginal(Action action, String sequence) {
         assertThat(violations(action, true, one(sequence))).singleElement().satisfies(violation -> {
             assertThat(violation.type()).isEqualTo("value_error");

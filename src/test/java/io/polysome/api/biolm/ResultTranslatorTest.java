@@ -25,8 +25,9 @@ class ResultTranslatorTest {
     @Test
     void v2HasLayersAsKeysAndItsOwnOrder() throws IOException {
         assertThat(translate(new HostedV2(), Action.ENCODE, ENCODED))
-                .isEqualTo("{\"results\":[{\"sequence_index\":0,\"mean_representations\":{\"5\":[1.5E-8,2],\"6\":[3,4]},"
-                        + "\"contacts\":[[0.25]],\"logits\":[[7]],\"attentions\":[[0.5]]}]}");
+                .isEqualTo(
+                        "{\"results\":[{\"sequence_index\":0,\"mean_representations\":{\"5\":[1.5E-8,2],\"6\":[3,4]},"
+                                + "\"contacts\":[[0.25]],\"logits\":[[7]],\"attentions\":[[0.5]]}]}");
     }
 
     @Test
