@@ -89,35 +89,29 @@ final class ApiShapes {
                             + " a colon, values of at most 500 characters",
                     additionalProperties = String.class,
                     maxProperties = 32)
-            @Nullable
-            Map<String, String> tags,
+            @Nullable Map<String, String> tags,
 
             @Schema(description = "your own reference, given back as it came", maxLength = 500)
             @JsonProperty("client_ref")
-            @Nullable
-            String clientRef,
+            @Nullable String clientRef,
 
             @Schema(
                     description = "among your waiting jobs the higher goes first",
                     minimum = "-100",
                     maximum = "100",
                     defaultValue = "0")
-            @Nullable
-            Integer priority,
+            @Nullable Integer priority,
 
-            @Schema(description = "what is not finished then is called off", format = "date-time") @Nullable
-            String deadline,
+            @Schema(description = "what is not finished then is called off", format = "date-time") @Nullable String deadline,
 
             @Schema(
                     description = "how long the job stays after its end, as an ISO 8601 duration of at most P3650D",
                     examples = "P30D")
-            @Nullable
-            String retention) {}
+            @Nullable String retention) {}
 
     @Schema(name = "Item", additionalProperties = Schema.False.class)
     record ItemBody(
-            @Schema(description = "your name for it, given back with its result", maxLength = 1_000) @Nullable
-            String id,
+            @Schema(description = "your name for it, given back with its result", maxLength = 1_000) @Nullable String id,
 
             @Schema(
                     description = "letters of ACDEFGHIKLMNPQRSTVWYXBUZO-. and <mask>",
@@ -143,6 +137,5 @@ final class ApiShapes {
 
             @Nullable String id,
 
-            @Schema(description = "published, unverified or random") @Nullable
-            String weights) {}
+            @Schema(description = "published, unverified or random") @Nullable String weights) {}
 }

@@ -32,14 +32,12 @@ record Estimate(
                 nullable = true)
         @JsonProperty("flops_per_second")
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        @Nullable
-        Double flopsPerSecond,
+        @Nullable Double flopsPerSecond,
 
         @Schema(description = "cost by rate, without waiting in the queue; null without a rate", nullable = true)
         @JsonProperty("compute_seconds")
         @JsonInclude(JsonInclude.Include.ALWAYS)
-        @Nullable
-        Double computeSeconds) {
+        @Nullable Double computeSeconds) {
 
     static Estimate of(JobSpec spec, JobPlan plan, OptionalDouble rate) {
         return new Estimate(

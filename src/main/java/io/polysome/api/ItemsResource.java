@@ -52,8 +52,7 @@ public class ItemsResource {
     record ItemPage(
             List<FailedItemView> items,
 
-            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**
      * A failed item as clients see it.
@@ -64,8 +63,7 @@ public class ItemsResource {
     record FailedItemView(
             @JsonProperty("sequence_index") int sequenceIndex,
 
-            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String id,
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String id,
 
             String state,
             String type,

@@ -44,8 +44,7 @@ class JobIntake {
     private final Clock clock;
     private final int maxResidues;
 
-    JobIntake(
-            ModelCatalog catalog, JobSubmission submission, JobStore jobs, Clock clock, InferenceConfig inference) {
+    JobIntake(ModelCatalog catalog, JobSubmission submission, JobStore jobs, Clock clock, InferenceConfig inference) {
         this.catalog = catalog;
         this.submission = submission;
         this.jobs = jobs;
@@ -185,8 +184,7 @@ class JobIntake {
         if (raw.sequence() == null) {
             return List.of(new SequenceProblem(0, "it has no sequence"));
         }
-        String complaint =
-                raw.id() == null ? null : StorableText.complaint(raw.id(), SequenceReader.MAX_ID_CHARACTERS);
+        String complaint = raw.id() == null ? null : StorableText.complaint(raw.id(), SequenceReader.MAX_ID_CHARACTERS);
         if (complaint != null) {
             return List.of(new SequenceProblem(0, "its id " + complaint));
         }

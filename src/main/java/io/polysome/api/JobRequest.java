@@ -171,8 +171,7 @@ record JobRequest(
         }
 
         private interface Value<T> {
-            @Nullable
-            T read(String place) throws IOException;
+            @Nullable T read(String place) throws IOException;
         }
 
         private <T> @Nullable List<T> readList(String field, Value<T> value) throws IOException {

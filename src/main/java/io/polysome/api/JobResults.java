@@ -1,5 +1,6 @@
 package io.polysome.api;
 
+import io.polysome.inference.Precision;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkOutcome.ResultLines;
 import io.polysome.jobs.ChunkOutcome.ResultObject;
@@ -210,11 +211,11 @@ public class JobResults {
         return new VerifiedInputStream(new ByteArrayInputStream(lines), new ResultLines(lines, sha256));
     }
 
-    /** A chunk that was given up has no lines; its rows say why. */
+    /** A chunk that was given up has no lines; its rows say why. Nothing of it was computed, in whatever precision. */
     private byte[] failures(Job job, FinishedChunk chunk) {
         WeightsLabel weights = job.weights() == null ? WeightsLabel.UNVERIFIED : job.weights();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ResultLineWriter lines = new ResultLineWriter(bytes, weights)) {
+        try (ResultLineWriter lines = new ResultLineWriter(bytes, weights, Precision.FP32)) {
             for (FailedItem item : jobs.failedItems(job.id(), chunk.firstItem(), chunk.itemCount())) {
                 lines.write(item.index(), item.id(), item.failure(), InputPosition.UNKNOWN);
             }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.polysome.inference.TaskParams;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobOptions;
-import io.polysome.jobs.JobSpec;
 import io.polysome.jobs.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,27 +26,21 @@ record JobView(
         double progress,
         @JsonProperty("created_at") String createdAt,
 
-        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String startedAt,
+        @Schema(nullable = true) @JsonProperty("started_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String startedAt,
 
-        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String finishedAt,
+        @Schema(nullable = true) @JsonProperty("finished_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishedAt,
 
-        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String expiresAt,
+        @Schema(nullable = true) @JsonProperty("expires_at") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String expiresAt,
 
         Map<String, String> tags,
 
-        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String clientRef,
+        @Schema(nullable = true) @JsonProperty("client_ref") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String clientRef,
 
         int priority,
 
-        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String deadline,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String deadline,
 
-        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-        String retention,
+        @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String retention,
 
         Provenance provenance,
         Links links) {
@@ -59,8 +52,7 @@ record JobView(
     record Provenance(
             String model,
 
-            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String weights) {}
+            @Schema(nullable = true) @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String weights) {}
 
     record Links(String self, String results, String items, String cancel) {}
 

@@ -85,8 +85,7 @@ public class JobsResource {
     record JobPage(
             List<JobView> jobs,
 
-            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            String nextCursor) {}
+            @Schema(nullable = true) @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     @GET
     @Operation(
@@ -117,22 +116,19 @@ public class JobsResource {
             @Parameter(description = "key:value, only jobs with this tag; may be given more than once")
                     @QueryParam("tag")
                     List<String> tags,
-            @Parameter(description = "only jobs with this client_ref") @QueryParam("client_ref") @Nullable
-                    String clientRef,
+            @Parameter(description = "only jobs with this client_ref") @QueryParam("client_ref") @Nullable String clientRef,
             @Parameter(description = "only jobs for this model") @QueryParam("model") @Nullable String model,
             @Parameter(description = "only jobs with this action") @QueryParam("action") @Nullable String action,
             @Parameter(
                             description = "only jobs submitted after this time",
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @QueryParam("created_after")
-                    @Nullable
-                    String createdAfter,
+                    @Nullable String createdAfter,
             @Parameter(
                             description = "only jobs submitted before this time",
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @QueryParam("created_before")
-                    @Nullable
-                    String createdBefore,
+                    @Nullable String createdBefore,
             @Context UriInfo request) {
         int most = Parameters.integer("limit", limit, 1, LARGEST_PAGE);
         JobFilter filter = new JobFilter(
@@ -199,8 +195,7 @@ public class JobsResource {
                     String wait,
             @Parameter(description = "ETags of answers that are known")
                     @HeaderParam(HttpHeaders.IF_NONE_MATCH)
-                    @Nullable
-                    String known)
+                    @Nullable String known)
             throws InterruptedException {
         Duration atMost = Duration.ofSeconds(Parameters.integer("wait", wait, 0, Preference.LONGEST_WAIT_SECONDS));
         Predicate<Job> wish = known == null ? Job::isFinished : job -> !matches(known, job);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.polysome.jobs.JobIdTakenException;
 import io.polysome.jobs.JobNotFoundException;
 import io.polysome.jobs.OverLimitException;
-import io.polysome.platform.StoreUnavailableException;
 import io.polysome.jobs.SubmissionConflictException;
 import io.polysome.jobs.SubmissionInFlightException;
 import io.polysome.platform.StoreUnavailableException;

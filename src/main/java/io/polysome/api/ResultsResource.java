@@ -85,8 +85,12 @@ public class ResultsResource {
             @PathParam("id") String id,
             @Parameter(
                             description = "overrides Accept",
-                            schema = @Schema(type = SchemaType.STRING, enumeration = {"json", "ndjson"}))
-                    @QueryParam("format") @Nullable String format,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"json", "ndjson"}))
+                    @QueryParam("format")
+                    @Nullable String format,
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
             @Parameter(hidden = true) @HeaderParam(RANGE) @Nullable String range,

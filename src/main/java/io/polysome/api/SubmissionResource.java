@@ -108,16 +108,14 @@ public class SubmissionResource {
                             description = "only: checks the job and tells its cost, but does not submit it",
                             schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
                     @QueryParam("validate")
-                    @Nullable
-                    String validate,
+                    @Nullable String validate,
             @Parameter(
                             description = "your name for this submission: a string of up to 255 printable ASCII"
                                     + " characters, with or without quotes",
                             schema = @Schema(type = SchemaType.STRING),
                             example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")
                     @HeaderParam(IdempotencyKey.HEADER)
-                    @Nullable
-                    String key,
+                    @Nullable String key,
             @Parameter(
                             description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
                                     + " (RFC 7240)",
@@ -198,8 +196,7 @@ public class SubmissionResource {
                             description = "only: checks the job and tells its cost, but does not submit it",
                             schema = @Schema(type = SchemaType.STRING, enumeration = "only"))
                     @QueryParam("validate")
-                    @Nullable
-                    String validate,
+                    @Nullable String validate,
             @Parameter(
                             description = "respond-async, wait=N: wait up to N seconds, at most 60, for the results"
                                     + " (RFC 7240)",

@@ -26,7 +26,8 @@
                                     schema = @Schema(type = SchemaType.STRING)),
                             @Header(
                                     name = "Link",
-                                    description = "What belongs to it (RFC 8288): self, results, cancel; of a list, next",
+                                    description =
+                                            "What belongs to it (RFC 8288): self, results, cancel; of a list, next",
                                     schema = @Schema(type = SchemaType.STRING)),
                             @Header(
                                     name = "Retry-After",

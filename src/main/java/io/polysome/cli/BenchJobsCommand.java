@@ -16,6 +16,7 @@ import io.polysome.cli.client.ServiceClient;
 import io.polysome.cli.client.ServiceException;
 import io.polysome.cli.client.SubmissionFile;
 import io.polysome.inference.Action;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.LanguageModel;
@@ -173,14 +174,19 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (seconds < 1 || residues < 1 || slots < 1 || bulkItems < 0 || clients.stream().anyMatch(n -> n < 0)) {
+        if (seconds < 1
+                || residues < 1
+                || slots < 1
+                || bulkItems < 0
+                || clients.stream().anyMatch(n -> n < 0)) {
             throw new ParameterException(
-                    spec.commandLine(), "--seconds, --residues and --slots are at least 1, --clients and --bulk-items 0");
+                    spec.commandLine(),
+                    "--seconds, --residues and --slots are at least 1, --clients and --bulk-items 0");
         }
     }
 
     private List<String> weights() throws WeightsException {
-        ModelCatalog catalog = ModelCatalog.of(Map.of(), ModelCatalog.DEFAULT_BATCH_TOKENS);
+        ModelCatalog catalog = ModelCatalog.of(Map.of(), ComputeOptions.DEFAULT);
         boolean isAvailable =
                 catalog.find(bulkModel).map(card -> card.isAvailable()).orElse(true);
         return isAvailable || bulkItems == 0 ? List.of() : List.of(bulkModel + "=random");
@@ -192,8 +198,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private Report measure(URI service) throws Exception {
-        ModelCatalog catalog =
-                ModelCatalog.of(WeightsOptions.resolve(weights(), null), ModelCatalog.DEFAULT_BATCH_TOKENS);
+        ModelCatalog catalog = ModelCatalog.of(WeightsOptions.resolve(weights(), null), ComputeOptions.DEFAULT);
         Milliseconds bare = null;
         List<OneProtein> runs = new ArrayList<>();
         if (!clients.contains(0)) {
@@ -262,11 +267,11 @@ final class BenchJobsCommand implements Callable<Integer> {
             BareModel bare = new BareModel(loaded, task(loaded));
             submit(service, proteins.subList(0, Math.min(proteins.size(), 10))); // loads the service's model
             say("running %s by itself".formatted(bulkModel));
-            double before = bare.tokensPerSecond(sequences, ModelCatalog.DEFAULT_BATCH_TOKENS, slots);
+            double before = bare.tokensPerSecond(sequences, loaded.compute().batchTokens(), slots);
             say("the same as a job");
             double job = tokens / submit(service, proteins);
             say("running %s by itself again".formatted(bulkModel));
-            double after = bare.tokensPerSecond(sequences, ModelCatalog.DEFAULT_BATCH_TOKENS, slots);
+            double after = bare.tokensPerSecond(sequences, loaded.compute().batchTokens(), slots);
             return new Bulk(bulkModel, bulkItems, tokens, before, after, job, job / ((before + after) / 2));
         }
     }
@@ -281,7 +286,8 @@ final class BenchJobsCommand implements Callable<Integer> {
                         proteins.stream()
                                 .map(text -> new JobRequest.Item(null, text))
                                 .iterator())) {
-            JobStatus job = client.awaitFinished(client.submit(file.path(), null).id(), status -> {});
+            JobStatus job =
+                    client.awaitFinished(client.submit(file.path(), null).id(), status -> {});
             if (!job.isSuccess()) {
                 throw new IOException("the bulk job " + job.state());
             }
@@ -290,8 +296,7 @@ final class BenchJobsCommand implements Callable<Integer> {
     }
 
     private static InferenceTask task(LanguageModel model) throws InvalidTaskException {
-        return InferenceTask.resolve(
-                Action.ENCODE, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
+        return InferenceTask.resolve(Action.ENCODE, TaskParams.DEFAULTS, model.architecture(), model.outputHeads());
     }
 
     private void say(String line) {

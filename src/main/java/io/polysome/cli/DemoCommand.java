@@ -97,9 +97,7 @@ final class DemoCommand implements Callable<Integer> {
             String model = chooseModel(client.models());
             say("submitting %d proteins as one job for %s".formatted(items.size(), model));
             JobStatus submitted = submit(
-                    client,
-                    new JobRequest(model, "encode", null, null, null, null, JobRequest.Options.NONE),
-                    items);
+                    client, new JobRequest(model, "encode", null, null, null, null, JobRequest.Options.NONE), items);
             JobStatus job = new JobProgress(terminal).follow(client, submitted.id());
             say("");
             new ResultTable(items, terminal.out()).print(client.results(job.id()));

@@ -166,6 +166,9 @@ final class InferCommand implements Callable<Integer> {
             description = "How many batches to compute at once, each on one core. Default: the number of cores.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Mixin
+    private ComputeArguments compute = new ComputeArguments();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (threads < 1) {
@@ -179,10 +182,9 @@ final class InferCommand implements Callable<Integer> {
         }
         try {
             Map<String, WeightsSource> named = WeightsOptions.resolve(weights, model);
-            ModelCatalog catalog = ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS);
+            ModelCatalog catalog = ModelCatalog.of(named, compute.options());
             ModelCard card = choose(catalog, named);
-            InferenceTask task =
-                    InferenceTask.resolve(action, params(), card.architecture(), card.outputHeads());
+            InferenceTask task = InferenceTask.resolve(action, params(), card.architecture(), card.outputHeads());
             if (!card.isAvailable()) {
                 throw usage("there are no weights for %s: %s".formatted(card.slug(), card.howToGet()));
             }
@@ -226,10 +228,14 @@ final class InferCommand implements Callable<Integer> {
                 LanguageModel loaded = catalog.open(card.slug());
                 InferFormat results = isArchive()
                         ? new InferArchive(out, loaded.weights())
-                        : new InferLines(out, loaded.weights(), action)) {
+                        : new InferLines(out, loaded.weights(), loaded.compute().precision(), action)) {
             ProgressLine progress = ProgressLine.onStandardError(messages, shareRead(file));
             InferTotals totals = new InferRun(loaded, task, progress).run(reader, results, threads);
             messages.println(summary(totals, progress.seconds()));
+            if (loaded.compute().precision().isApproximate()) {
+                messages.println("polysome: computed in %s: the numbers are approximate, as every line says"
+                        .formatted(loaded.compute().precision().wireName()));
+            }
             if (loaded.weights() == WeightsLabel.RANDOM) {
                 messages.println("polysome: the weights of %s are random (%s): the numbers mean nothing in biology"
                         .formatted(card.slug(), card.weights().orElseThrow()));

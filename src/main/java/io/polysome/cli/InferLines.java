@@ -3,6 +3,7 @@ package io.polysome.cli;
 import io.polysome.cli.InferBatch.Item;
 import io.polysome.inference.Action;
 import io.polysome.inference.ItemFailure;
+import io.polysome.inference.Precision;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.results.InputPosition;
@@ -16,18 +17,20 @@ import java.util.List;
 final class InferLines implements InferFormat {
     private final OutputStream out;
     private final WeightsLabel weights;
+    private final Precision precision;
     private final Action action;
 
-    InferLines(OutputStream out, WeightsLabel weights, Action action) {
+    InferLines(OutputStream out, WeightsLabel weights, Precision precision, Action action) {
         this.out = out;
         this.weights = weights;
+        this.precision = precision;
         this.action = action;
     }
 
     @Override
     public Part prepare(List<Answer> answers) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ResultLineWriter writer = new ResultLineWriter(bytes, weights)) {
+        try (ResultLineWriter writer = new ResultLineWriter(bytes, weights, precision)) {
             for (Answer answer : answers) {
                 Item item = answer.item();
                 switch (answer.result()) {

@@ -2,7 +2,6 @@ package io.polysome.cli;
 
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
-import io.polysome.inference.ModelCatalog;
 import io.polysome.sequence.SequenceReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +39,7 @@ final class InferRun {
 
     /** Blocks until all is written; to be called once. @throws IOException when the output cannot be written */
     InferTotals run(SequenceReader reader, InferFormat format, int threads) throws IOException, InterruptedException {
-        InferBatches batches = new InferBatches(reader, task, ModelCatalog.DEFAULT_BATCH_TOKENS);
+        InferBatches batches = new InferBatches(reader, task, model.compute().batchTokens());
         Deque<Future<InferBatch.Computed>> running = new ArrayDeque<>();
         // closing waits for the batch that is under way: the model must not be closed under it
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {

@@ -46,21 +46,16 @@ final class JobsCommand {
                                 "Only jobs that are queued, running, succeeded, partial,",
                                 "failed, cancelled or expired."
                             })
-                    @Nullable
-                    String state,
+                    @Nullable String state,
             @Option(
                             names = "--tag",
                             paramLabel = "KEY=VALUE",
                             description = "Only jobs with this tag. May be given more than once.")
-                    @Nullable
-                    Map<String, String> tags,
+                    @Nullable Map<String, String> tags,
             @Option(names = "--client-ref", paramLabel = "TEXT", description = "Only jobs with this reference.")
-                    @Nullable
-                    String clientRef,
-            @Option(names = "--model", paramLabel = "MODEL", description = "Only jobs for this model.") @Nullable
-                    String model,
-            @Option(names = "--action", paramLabel = "ACTION", description = "Only jobs with this action.") @Nullable
-                    String action)
+                    @Nullable String clientRef,
+            @Option(names = "--model", paramLabel = "MODEL", description = "Only jobs for this model.") @Nullable String model,
+            @Option(names = "--action", paramLabel = "ACTION", description = "Only jobs with this action.") @Nullable String action)
             throws ServiceException {
         PrintStream out = terminal.out();
         JobQuery query = new JobQuery(state, tags == null ? Map.of() : tags, clientRef, model, action);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,8 +62,12 @@ final class UpCommand implements Callable<Integer> {
                             + " once.")
     private List<String> weights = List.of();
 
+    @Mixin
+    private ComputeArguments compute = new ComputeArguments();
+
     @Override
     public Integer call() throws InterruptedException {
+        compute.configure();
         PrintWriter err = spec.commandLine().getErr();
         Path directory = dataDirectory();
         err.printf("Starting Polysome; its data is in %s%n", directory);

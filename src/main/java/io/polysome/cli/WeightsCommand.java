@@ -45,8 +45,7 @@ final class WeightsCommand {
                             paramLabel = "DIR",
                             description =
                                     "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable
-                    Path dir) {
+                    @Nullable Path dir) {
         WeightsSupply supply = new WeightsSupply(Optional.ofNullable(dir));
         PrintStream out = terminal.out();
         out.printf(ROW, "MODEL", "PARAMETERS", "WEIGHTS", "SIZE", "IN " + supply.folder());
@@ -80,21 +79,18 @@ final class WeightsCommand {
                             names = "--mirror",
                             paramLabel = "URL",
                             description = "A server with the paths of Hugging Face. Default: https://huggingface.co.")
-                    @Nullable
-                    URI mirror,
+                    @Nullable URI mirror,
             @Option(
                             names = "--from",
                             paramLabel = "PATH",
                             description = "Copy the files of this folder, or this one, instead of downloading.")
-                    @Nullable
-                    Path from,
+                    @Nullable Path from,
             @Option(
                             names = "--dir",
                             paramLabel = "DIR",
                             description =
                                     "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable
-                    Path dir)
+                    @Nullable Path dir)
             throws SupplyException, WeightsException {
         if (mirror != null && from != null) {
             throw new ParameterException(spec.commandLine(), "--mirror and --from exclude each other");
@@ -136,15 +132,13 @@ final class WeightsCommand {
                             paramLabel = "MODEL|PATH",
                             description = "Models in the weights folder, or folders and files elsewhere, [SLUG=]PATH."
                                     + " Default: every model that the weights folder has.")
-                    @Nullable
-                    List<String> models,
+                    @Nullable List<String> models,
             @Option(
                             names = "--dir",
                             paramLabel = "DIR",
                             description =
                                     "Another weights folder than $POLYSOME_WEIGHTS_DIR, or ~/.cache/polysome/weights.")
-                    @Nullable
-                    Path dir)
+                    @Nullable Path dir)
             throws WeightsException {
         WeightsSupply supply = new WeightsSupply(Optional.ofNullable(dir));
         Map<String, List<Finding>> findings = supply.check(models == null ? List.of() : models);

@@ -12,7 +12,9 @@ final class InferenceBeans {
     @Produces
     @Singleton
     ModelCatalog catalog(InferenceConfig config) throws WeightsException {
-        return ModelCatalog.of(WeightsOptions.resolve(config.weights().orElse(List.of()), null), config.batchTokens());
+        ComputeOptions compute =
+                ComputeOptions.parse(config.device(), config.precision(), config.backend(), config.batchTokens());
+        return ModelCatalog.of(WeightsOptions.resolve(config.weights().orElse(List.of()), null), compute);
     }
 
     @Produces

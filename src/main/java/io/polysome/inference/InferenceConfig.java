@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How models are found and run. */
 @ConfigMapping(prefix = "polysome.inference")
@@ -16,11 +17,11 @@ public interface InferenceConfig {
     Optional<List<String>> weights();
 
     /**
-     * Most tokens, BOS and EOS included, that one forward pass holds. A longer sequence still runs, alone. More than the
-     * default is no faster on a CPU; fewer shortens the wait for the first result of many short sequences.
+     * Most tokens, BOS and EOS included, that one forward pass holds. A longer sequence still runs, alone. Default: 1024
+     * on a CPU, where more is no faster, and 32768 on CUDA; fewer shortens the wait for the first result of many short
+     * sequences.
      */
-    @WithDefault("1024")
-    int batchTokens();
+    OptionalInt batchTokens();
 
     /**
      * Most residues of a sequence. A job with a longer one is refused, unless it says what to do with it in
@@ -28,4 +29,22 @@ public interface InferenceConfig {
      */
     @WithDefault("2048")
     int maxResidues();
+
+    /** {@code auto}, the first CUDA device when there is one, else the CPU; {@code cpu}; or {@code cuda:N}. */
+    @WithDefault("auto")
+    String device();
+
+    /**
+     * {@code fp32}; or, approximate and said so in every result, {@code bf16} on CUDA and on CPUs with instructions for
+     * it, {@code fp16} on CUDA, {@code int8} on CPUs.
+     */
+    @WithDefault("fp32")
+    String precision();
+
+    /**
+     * What multiplies the matrices in fp32 on a CPU: {@code mkl}, {@code onednn}, or {@code auto}, whichever is found to
+     * be faster when a model is loaded.
+     */
+    @WithDefault("auto")
+    String backend();
 }

@@ -84,8 +84,8 @@ public record InferenceTask(
 
     private static void require(OutputHead head, String wanted, Set<OutputHead> heads, List<String> problems) {
         if (!heads.contains(head)) {
-            problems.add("this model's weights have no %s, so %s cannot be computed"
-                    .formatted(head.description(), wanted));
+            problems.add(
+                    "this model's weights have no %s, so %s cannot be computed".formatted(head.description(), wanted));
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * A protein language model with its weights loaded.
  *
- * <p>May be run by many threads at once; each call computes on the calling thread. A sequence's numbers do not depend
- * on what it is batched with: to the bit, or to 1e-6 relative where the platform's matrix library chooses its kernel by
- * batch size. {@link #close()} frees the weights and must not be called while a run is under way.
+ * <p>May be run by many threads at once; each call computes on the calling thread, or on the GPU for it. A sequence's
+ * numbers do not depend on what it is batched with: to the bit, or in float32 to 1e-6 relative where the platform's matrix
+ * library chooses its kernel by batch size. {@link #close()} frees the weights and must not be called while a run is under way.
  */
 public interface LanguageModel extends AutoCloseable {
 
@@ -19,6 +19,9 @@ public interface LanguageModel extends AutoCloseable {
 
     /** Those that its weights have; a task that needs another must not be run. */
     Set<OutputHead> outputHeads();
+
+    /** How it is computed, as was chosen when it was loaded. */
+    Compute compute();
 
     /**
      * Computes what the task asks for, for every sequence, in packed batches; one forward pass serves all outputs.

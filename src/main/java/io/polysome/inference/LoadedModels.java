@@ -2,6 +2,7 @@ package io.polysome.inference;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,12 @@ public final class LoadedModels implements AutoCloseable {
         return slots.computeIfAbsent(slug.toLowerCase(Locale.ROOT), Slot::new).get();
     }
 
+    /** The model if it is loaded; does not load it, nor wait for one that is loading. */
+    public Optional<LanguageModel> find(String slug) {
+        Slot slot = slots.get(slug.toLowerCase(Locale.ROOT));
+        return Optional.ofNullable(slot == null ? null : slot.model);
+    }
+
     @Override
     public void close() {
         slots.values().forEach(Slot::close);
@@ -38,23 +45,26 @@ public final class LoadedModels implements AutoCloseable {
     /** One model; its lock is held while it loads, so that others may load meanwhile. */
     private final class Slot {
         private final String slug;
-        private @Nullable LanguageModel model;
+        private volatile @Nullable LanguageModel model;
 
         Slot(String slug) {
             this.slug = slug;
         }
 
         synchronized LanguageModel get() throws WeightsException {
-            if (model == null) {
-                model = catalog.open(slug);
+            LanguageModel loaded = model;
+            if (loaded == null) {
+                loaded = catalog.open(slug);
+                model = loaded;
             }
-            return model;
+            return loaded;
         }
 
         synchronized void close() {
-            if (model != null) {
-                model.close();
+            LanguageModel loaded = model;
+            if (loaded != null) {
                 model = null;
+                loaded.close();
             }
         }
     }

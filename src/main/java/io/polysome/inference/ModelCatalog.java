@@ -26,23 +26,18 @@ import org.slf4j.LoggerFactory;
  * {@code esm2-tiny} has random ones built in. What is at hand is looked up once, when the catalog is made. Immutable.
  */
 public final class ModelCatalog {
-    /** Most tokens of a batch unless configured; more is no faster on a CPU, fewer is slower for short sequences. */
-    public static final int DEFAULT_BATCH_TOKENS = 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
+
     private static final WeightsSource BUILT_IN = new WeightsSource.Random(0);
 
     private final Map<String, ModelCard> cards = new LinkedHashMap<>();
     private final WeightsCache cache;
-    private final int batchTokens;
+    private final ComputeOptions compute;
 
-    private ModelCatalog(Map<String, WeightsSource> named, WeightsCache cache, int batchTokens)
+    private ModelCatalog(Map<String, WeightsSource> named, WeightsCache cache, ComputeOptions compute)
             throws WeightsException {
-        if (batchTokens < 1) {
-            throw new IllegalArgumentException("a batch of %d tokens".formatted(batchTokens));
-        }
         this.cache = cache;
-        this.batchTokens = batchTokens;
+        this.compute = compute;
         for (KnownModel model : KnownModel.ALL) {
             cards.put(model.slug(), card(model, Optional.ofNullable(named.get(model.slug()))));
         }
@@ -52,13 +47,18 @@ public final class ModelCatalog {
      * @param named sources by slug, as {@link WeightsOptions#resolve} gives them
      * @throws WeightsException when a named folder is not there, has another shape, or cannot be used
      */
-    public static ModelCatalog of(Map<String, WeightsSource> named, int batchTokens) throws WeightsException {
-        return of(named, batchTokens, WeightsCache.byEnvironment());
+    public static ModelCatalog of(Map<String, WeightsSource> named, ComputeOptions compute) throws WeightsException {
+        return of(named, compute, WeightsCache.byEnvironment());
     }
 
-    static ModelCatalog of(Map<String, WeightsSource> named, int batchTokens, WeightsCache cache)
+    static ModelCatalog of(Map<String, WeightsSource> named, ComputeOptions compute, WeightsCache cache)
             throws WeightsException {
-        return new ModelCatalog(named, cache, batchTokens);
+        return new ModelCatalog(named, cache, compute);
+    }
+
+    /** How models that it opens are to be computed. */
+    public ComputeOptions compute() {
+        return compute;
     }
 
     /** In lower case, from the smallest model to the largest. */
@@ -125,7 +125,7 @@ public final class ModelCatalog {
 
     private LanguageModel load(Weights weights, Labelling labelling) throws WeightsException {
         try (weights) {
-            return LibtorchModel.load(weights, labelling.label(), batchTokens);
+            return LibtorchModel.load(weights, labelling.label(), compute);
         }
     }
 

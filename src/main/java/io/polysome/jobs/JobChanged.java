@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param only its one chunk, when the change has finished a job of one; else null
  * @param lines of that chunk, when they are in its row
  */
-public record JobChanged(
-        Job job, @Nullable FinishedChunk only, byte @Nullable [] lines) {
+public record JobChanged(Job job, @Nullable FinishedChunk only, byte @Nullable [] lines) {
     public static JobChanged of(Job job) {
         return new JobChanged(job, null, null);
     }

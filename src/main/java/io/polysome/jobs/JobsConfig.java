@@ -10,9 +10,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "polysome.jobs")
 public interface JobsConfig {
     /**
-     * Most work in a chunk, in floating-point operations. Larger: fewer rows and messages. Smaller: less to repeat when
-     * a worker dies, and finer progress. The default is about two seconds on two CPU cores; a GPU wants a hundred times
-     * as much.
+     * Most work in a chunk, in floating-point operations; the last chunks of a job are smaller, down to a sixteenth.
+     * Larger: fewer rows and messages. Smaller: less to repeat when a worker dies, and finer progress. The default is
+     * about two seconds on two CPU cores; a GPU wants a hundred times as much.
      */
     @WithDefault("4e11")
     double chunkFlops();

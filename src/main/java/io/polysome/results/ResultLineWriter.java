@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.LongSequence;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.Precision;
 import io.polysome.inference.Scan;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.TooLong;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Writes results as NDJSON, one line for each sequence: the one place that knows what a line looks like.
  *
  * <p>Numbers are written as the shortest text that reads back as the same float32. The weights' label stands on every
- * line, so that random numbers are never taken for biology. Belongs to one thread. Closing flushes, and leaves the stream
+ * line, so that random numbers are never taken for biology, and so does the precision when it is approximate. Belongs to one thread. Closing flushes, and leaves the stream
  * to whoever opened it.
  */
 public final class ResultLineWriter implements AutoCloseable {
@@ -34,10 +35,12 @@ public final class ResultLineWriter implements AutoCloseable {
 
     private final JsonGenerator json;
     private final WeightsLabel weights;
+    private final Precision precision;
 
-    public ResultLineWriter(OutputStream out, WeightsLabel weights) throws IOException {
+    public ResultLineWriter(OutputStream out, WeightsLabel weights, Precision precision) throws IOException {
         this.json = JSON.createGenerator(out);
         this.weights = weights;
+        this.precision = precision;
     }
 
     /**
@@ -113,6 +116,9 @@ public final class ResultLineWriter implements AutoCloseable {
 
     private void end() throws IOException {
         json.writeStringField("weights", weights.wireName());
+        if (precision.isApproximate()) {
+            json.writeStringField("precision", precision.wireName());
+        }
         json.writeEndObject();
         json.writeRaw('\n');
     }

@@ -3,11 +3,9 @@ package io.polysome.worker;
 import io.polysome.inference.Action;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.InferenceTask;
-import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
-import io.polysome.inference.LanguageModel.ResultSink;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.jobs.BatchFigures;
@@ -247,7 +245,8 @@ final class ChunkRunner {
                             chunk.lease().job(),
                             chunk.firstItem(),
                             chunk.lease().attempt()));
-            lines = new ResultLineWriter(draft.out(), model.weights());
+            lines = new ResultLineWriter(
+                    draft.out(), model.weights(), model.compute().precision());
         }
 
         void accept(int index, ItemResult result) {

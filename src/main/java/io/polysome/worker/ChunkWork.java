@@ -13,8 +13,6 @@ import io.polysome.jobs.ChunkOutcome;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.Lease;
-import io.polysome.platform.StoreUnavailableException;
-import io.polysome.jobs.WorkerId;
 import io.polysome.platform.Backoff;
 import io.polysome.platform.StoreUnavailableException;
 import java.io.IOException;

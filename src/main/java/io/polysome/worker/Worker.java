@@ -9,7 +9,6 @@ import io.polysome.jobs.WorkerId;
 import io.polysome.platform.Role;
 import io.polysome.platform.Roles;
 import io.polysome.results.ChunkResults;
-import io.polysome.results.ResultStore;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,26 +1,27 @@
 package io.polysome.api;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.polysome.inference.InferenceConfig;
-import java.time.ZoneOffset;
-import java.time.Clock;
-import io.polysome.jobs.JobFilter;
-import io.polysome.tenancy.TenantId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.inference.ComputeOptions;
+import io.polysome.inference.InferenceConfig;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.ModelCatalog;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsSource;
 import io.polysome.inference.weights.WeightsFile;
 import io.polysome.jobs.InMemoryJobStore;
+import io.polysome.jobs.JobFilter;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.results.file.FileStores;
+import io.polysome.tenancy.TenantId;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +41,12 @@ class JobIntakeTest {
              "items": [{"sequence": "MKTAYL"}]}
             """);
         // Then
-        assertThatThrownBy(() -> intake.submit(TenantId.DEFAULT, request)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().type().toString()).contains("invalid-job");
-            assertThat(e).hasMessage("this model's weights have no contact head, so contacts cannot be computed");
-        });
+        assertThatThrownBy(() -> intake.submit(TenantId.DEFAULT, request))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().type().toString()).contains("invalid-job");
+                    assertThat(e)
+                            .hasMessage("this model's weights have no contact head, so contacts cannot be computed");
+                });
         assertThat(jobs.list(JobFilter.allOf(TenantId.DEFAULT), 10, null)).isEmpty();
     }
 
@@ -79,7 +82,7 @@ class JobIntakeTest {
                 .withoutAll("esm.contact_head.")
                 .writeTo(folder.resolve("tuned"));
         return new JobIntake(
-                ModelCatalog.of(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)), 1024),
+                ModelCatalog.of(Map.of("esm2-tiny", new WeightsSource.Folder(tuned)), ComputeOptions.DEFAULT),
                 JobFixtures.submission(jobs, FileStores.inputs(folder)),
                 jobs,
                 Clock.fixed(JobFixtures.NOON, ZoneOffset.UTC),

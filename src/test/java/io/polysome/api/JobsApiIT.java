@@ -424,7 +424,21 @@ class JobsApiIT {
                 .body("models.slug", hasItem("esm2-650m"))
                 .body("models.find { it.slug == 'esm2-tiny' }.available", equalTo(true))
                 .body("models.find { it.slug == 'esm2-3b' }.available", equalTo(false))
-                .body("models.find { it.slug == 'esm2-3b' }.how_to_get", containsString("--weights"));
+                .body("models.find { it.slug == 'esm2-3b' }.how_to_get", containsString("--weights"))
+                .body("models.find { it.slug == 'esm2-3b' }.precision", equalTo("fp32"))
+                .body("models.find { it.slug == 'esm2-3b' }.compute", nullValue());
+    }
+
+    @Test
+    void aLoadedModelIsListedWithHowItIsComputed() {
+        // When
+        finished(TWO_PROTEINS);
+        // Then
+        given().get("/v1/models")
+                .then()
+                .body("models.find { it.slug == 'esm2-tiny' }.compute.device", notNullValue())
+                .body("models.find { it.slug == 'esm2-tiny' }.compute.backend", notNullValue())
+                .body("models.find { it.slug == 'esm2-tiny' }.compute.batch_tokens", greaterThan(0));
     }
 
     @Test

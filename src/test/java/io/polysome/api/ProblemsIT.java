@@ -96,9 +96,11 @@ class ProblemsIT {
             case INVALID_REQUEST -> json("{\"colour\":\"red\"}").post("/v1/tenants");
             case TOO_MANY_JOBS -> overTheLimitOfJobs();
             case ITEM_NOT_FOUND ->
-                given().get("/v1/jobs/%s/results/7".formatted(jobThatNobodyTakes().id()));
+                given().get("/v1/jobs/%s/results/7"
+                        .formatted(jobThatNobodyTakes().id()));
             case ITEM_NOT_FINISHED ->
-                given().get("/v1/jobs/%s/results/0".formatted(jobThatNobodyTakes().id()));
+                given().get("/v1/jobs/%s/results/0"
+                        .formatted(jobThatNobodyTakes().id()));
             case RANGE_NOT_SATISFIABLE ->
                 given().header("Range", "bytes=100000000-").get("/v1/jobs/%s/results".formatted(finished()));
             case RESULT_DAMAGED -> ofADamagedResult();

@@ -39,8 +39,7 @@ class BenchJobsCommandTest {
     @Test
     void runningServiceIsMeasuredAndTheFiguresAreOneJsonObject() throws IOException {
         // Given
-        service.on("POST /v1/jobs", Answer.json("{}"))
-                .on("GET /q/health/ready", Answer.json("""
+        service.on("POST /v1/jobs", Answer.json("{}")).on("GET /q/health/ready", Answer.json("""
                         {"status":"UP","checks":[{"name":"outbox","data":{"messages":3,"oldest_seconds":2}}]}
                         """));
         // When

@@ -149,6 +149,18 @@ class InferCommandTest {
     }
 
     @Test
+    void anApproximatePrecisionIsToldOnEveryLineAndToTheUser() throws IOException {
+        // When
+        int status = infer("encode", "--model", "esm2-tiny", "--precision", "int8", "--device", "cpu");
+        // Then
+        assertThat(status).isZero();
+        assertThat(Files.readAllLines(output))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).endsWith("\"weights\":\"random\",\"precision\":\"int8\"}"));
+        assertThat(messages.toString()).contains("computed in int8: the numbers are approximate");
+    }
+
+    @Test
     void someFailuresGiveStatusOne() throws IOException {
         // When
         int status = infer("predict", "--model", "esm2-tiny");
@@ -164,6 +176,8 @@ class InferCommandTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         decode --model esm2-tiny                         | there are encode, predict, log_prob, pseudo_perplexity, scan
         encode                                           | name the model: --model MODEL, with one of esm2-tiny, esm2-8m
+        encode --model esm2-tiny --precision fp8         | precision 'fp8' is none of fp32, fp16, bf16 and int8
+        encode --model esm2-tiny --device tpu            | device 'tpu' is none of auto, cpu and cuda:N
         encode --model esm2-9m                           | there is no model 'esm2-9m'; there are esm2-tiny, esm2-8m
         encode --weights esm2-9m=random                  | there is no model 'esm2-9m'
         encode --weights random                          | leave open of which model

@@ -47,8 +47,13 @@ public final class FakeLanguageModel implements LanguageModel {
     }
 
     @Override
+    public Compute compute() {
+        return new Compute("cpu", "mkl", Precision.FP32, 1024, Map.of());
+    }
+
+    @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
-        BatchPlanner planner = BatchPlanner.ofTokens(architecture, ModelCatalog.DEFAULT_BATCH_TOKENS);
+        BatchPlanner planner = BatchPlanner.ofTokens(architecture, compute().batchTokens());
         for (int i = 0; i < sequences.size(); i++) {
             int index = i;
             ItemFailure failure = failures.get(sequences.get(i));

@@ -17,8 +17,10 @@ class InferenceConfigTest {
         InferenceConfig config = config(Map.of());
         // Then
         assertThat(config.weights()).isEmpty();
-        assertThat(config.batchTokens()).isEqualTo(ModelCatalog.DEFAULT_BATCH_TOKENS);
+        assertThat(config.batchTokens()).isEmpty();
         assertThat(config.maxResidues()).isEqualTo(LengthLimit.DEFAULT_RESIDUES);
+        assertThat(ComputeOptions.parse(config.device(), config.precision(), config.backend(), config.batchTokens()))
+                .isEqualTo(ComputeOptions.DEFAULT);
     }
 
     @Test
@@ -30,11 +32,20 @@ class InferenceConfigTest {
                 "polysome.inference.batch-tokens",
                 "2048",
                 "polysome.inference.max-residues",
-                "4000"));
+                "4000",
+                "polysome.inference.device",
+                "cuda:1",
+                "polysome.inference.precision",
+                "bf16",
+                "polysome.inference.backend",
+                "onednn"));
         // Then
         assertThat(config.weights()).contains(List.of("esm2-8m=/weights/8m", "esm2-35m=random:7"));
-        assertThat(config.batchTokens()).isEqualTo(2048);
+        assertThat(config.batchTokens()).hasValue(2048);
         assertThat(config.maxResidues()).isEqualTo(4000);
+        assertThat(config.device()).isEqualTo("cuda:1");
+        assertThat(config.precision()).isEqualTo("bf16");
+        assertThat(config.backend()).isEqualTo("onednn");
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class InferenceTaskTest {
     private static final ModelArchitecture MODEL = new ModelArchitecture(6, 320, 20);
@@ -147,7 +147,10 @@ class InferenceTaskTest {
     @Test
     void outputsOfAHeadThatTheWeightsLackAreRefusedByName() {
         assertThatThrownBy(() -> InferenceTask.resolve(
-                        Action.ENCODE, TaskParams.outputs(List.of("mean", "logits", "contacts"), null), MODEL, Set.of()))
+                        Action.ENCODE,
+                        TaskParams.outputs(List.of("mean", "logits", "contacts"), null),
+                        MODEL,
+                        Set.of()))
                 .isInstanceOfSatisfying(
                         InvalidTaskException.class,
                         e -> assertThat(e.problems())

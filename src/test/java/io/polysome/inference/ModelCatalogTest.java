@@ -140,9 +140,11 @@ class ModelCatalogTest {
         // Given
         try (LoadedModels models = new LoadedModels(catalog(Map.of()))) {
             // When
+            assertThat(models.find("esm2-tiny")).isEmpty();
             LanguageModel first = models.get("esm2-tiny");
             // Then
             assertThat(models.get("ESM2-TINY")).isSameAs(first);
+            assertThat(models.find("ESM2-tiny")).containsSame(first);
             assertThatThrownBy(() -> models.get("esm2-8m")).isInstanceOf(WeightsMissingException.class);
             assertThatThrownBy(() -> models.get("esm2-9m")).isInstanceOf(IllegalArgumentException.class);
         }
@@ -189,7 +191,7 @@ class ModelCatalogTest {
     }
 
     private ModelCatalog catalog(Map<String, WeightsSource> named) throws WeightsException {
-        return ModelCatalog.of(named, ModelCatalog.DEFAULT_BATCH_TOKENS, new WeightsCache(folder));
+        return ModelCatalog.of(named, ComputeOptions.DEFAULT, new WeightsCache(folder));
     }
 
     private static float[] mean(LanguageModel model) {

@@ -3,6 +3,7 @@ package io.polysome.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.ModelArchitecture;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -52,6 +53,21 @@ class ChunkPlannerTest {
         assertThat(new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), 1e18).plan(items))
                 .extracting(ChunkPlanner.Cut::itemCount)
                 .containsExactly(1_000, 1_000, 1);
+    }
+
+    @Test
+    void chunksGetSmallerTowardsTheEndButNotTiny() {
+        // Given
+        List<Item> items =
+                IntStream.range(0, 3_200).mapToObj(i -> ofLength(100)).toList();
+        // When
+        List<ChunkPlanner.Cut> cuts =
+                new ChunkPlanner(sequence -> MODEL.flops(sequence.length()), MODEL.flops(100) * 160.5).plan(items);
+        // Then
+        assertThat(cuts).extracting(ChunkPlanner.Cut::itemCount).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(cuts.getFirst().itemCount()).isEqualTo(160);
+        assertThat(cuts.subList(0, cuts.size() - 1)).allMatch(cut -> cut.itemCount() >= 10);
+        assertThat(cuts.getLast().itemCount()).isLessThanOrEqualTo(10);
     }
 
     @Test

@@ -32,14 +32,11 @@ public final class InMemoryJobStore implements JobStore {
 
         @Nullable Instant claimedAt;
 
-        @Nullable
-        WorkerId holder;
+        @Nullable WorkerId holder;
 
-        @Nullable
-        Instant leaseUntil;
+        @Nullable Instant leaseUntil;
 
-        @Nullable
-        ChunkOutcome outcome;
+        @Nullable ChunkOutcome outcome;
 
         ChunkState(JobId job, NewJob.NewChunk chunk, int inputSkip) {
             this.job = job;

@@ -1,11 +1,11 @@
 package io.polysome.jobs;
 
-import io.polysome.inference.TaskParams;
 import static io.polysome.jobs.JobFixtures.ENCODE;
 import static io.polysome.jobs.JobFixtures.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.TaskParams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +38,7 @@ class JobFingerprintTest {
                         JobFingerprint.of(
                                 new JobSpec("esm2-3b", Action.PREDICT, ENCODE.params()), JobOptions.DEFAULT, ITEMS),
                         JobFingerprint.of(
-                                new JobSpec("esm2-3b", Action.ENCODE, TaskParams.DEFAULTS),
-                                JobOptions.DEFAULT,
-                                ITEMS),
+                                new JobSpec("esm2-3b", Action.ENCODE, TaskParams.DEFAULTS), JobOptions.DEFAULT, ITEMS),
                         JobFingerprint.of(ENCODE, JobOptions.DEFAULT, ITEMS.reversed()),
                         JobFingerprint.of(ENCODE, JobOptions.DEFAULT, ITEMS.subList(0, 1)),
                         JobFingerprint.of(

@@ -1,7 +1,5 @@
 package io.polysome.jobs;
 
-import io.polysome.tenancy.InMemoryTenantStore;
-import io.polysome.tenancy.LimitsInForce;
 import io.polysome.inference.Action;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.TaskParams;
@@ -10,6 +8,8 @@ import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.platform.TimeOrderedUuid;
 import io.polysome.sequence.InvalidSequenceException;
 import io.polysome.sequence.ProteinSequence;
+import io.polysome.tenancy.InMemoryTenantStore;
+import io.polysome.tenancy.LimitsInForce;
 import io.polysome.tenancy.TenantId;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;

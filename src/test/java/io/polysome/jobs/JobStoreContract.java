@@ -8,11 +8,12 @@ import static io.polysome.jobs.JobFixtures.redelivery;
 import static io.polysome.jobs.JobFixtures.success;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkAttempt.Outcome;
 import io.polysome.jobs.ChunkOutcome.ResultLines;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 import io.polysome.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,8 +238,7 @@ public abstract class JobStoreContract {
         // When
         store().finish(List.of(new ChunkOutcome(chunk.lease(), 2, List.of(), lines, WeightsLabel.RANDOM, null)), NOON);
         // Then
-        assertThat(store().findFinishedChunk(job.id(), 2))
-                .contains(new FinishedChunk(1, 2, 8, lines.sha256(), null));
+        assertThat(store().findFinishedChunk(job.id(), 2)).contains(new FinishedChunk(1, 2, 8, lines.sha256(), null));
         assertThat(store().resultLines(job.id(), 1)).isEqualTo(lines.lines());
     }
 

@@ -1,10 +1,9 @@
 package io.polysome.results;
 
-import java.io.InputStream;
-import io.polysome.jobs.ChunkOutcome.ResultObject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.InputStore;
@@ -15,6 +14,7 @@ import io.polysome.jobs.WorkerId;
 import io.polysome.platform.Roles;
 import io.polysome.results.file.FileStores;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,7 +70,8 @@ class ExpiredResultsTest {
 
     private void assertGone(NewJob job) {
         assertThat(jobs.find(job.tenant(), job.id())).isEmpty();
-        assertThatThrownBy(() -> results.open(new ResultObject(key(job), 0, ""))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> results.open(new ResultObject(key(job), 0, "")))
+                .isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> inputs.open(key(job))).isInstanceOf(NoSuchFileException.class);
         assertThat(jobs.deletedJobs(10)).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.LongSequence;
 import io.polysome.inference.Matrix;
+import io.polysome.inference.Precision;
 import io.polysome.inference.Scan;
 import io.polysome.inference.ScanMethod;
 import io.polysome.inference.SequenceOutput;
@@ -157,12 +158,31 @@ class ResultLineWriterTest {
         }
     }
 
+    @Test
+    void aLineSaysItsPrecisionWhenThatIsApproximate() throws IOException {
+        // When
+        for (Precision precision : Precision.values()) {
+            write(WeightsLabel.PUBLISHED, precision, writer -> writer.write(0, null, NOTHING, List.of()));
+        }
+        // Then
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        {"sequence_index":0,"weights":"published"}
+                        {"sequence_index":0,"weights":"published","precision":"fp16"}
+                        {"sequence_index":0,"weights":"published","precision":"bf16"}
+                        {"sequence_index":0,"weights":"published","precision":"int8"}
+                        """);
+    }
+
     private interface Writing {
         void to(ResultLineWriter writer) throws IOException;
     }
 
     private void write(WeightsLabel weights, Writing writing) throws IOException {
-        try (ResultLineWriter writer = new ResultLineWriter(bytes, weights)) {
+        write(weights, Precision.FP32, writing);
+    }
+
+    private void write(WeightsLabel weights, Precision precision, Writing writing) throws IOException {
+        try (ResultLineWriter writer = new ResultLineWriter(bytes, weights, precision)) {
             writing.to(writer);
         }
     }

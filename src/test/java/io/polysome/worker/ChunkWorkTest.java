@@ -3,6 +3,7 @@ package io.polysome.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
@@ -38,7 +39,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -117,6 +117,11 @@ class ChunkWorkTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override

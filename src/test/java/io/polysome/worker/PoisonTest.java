@@ -1,14 +1,14 @@
 package io.polysome.worker;
 
-import io.polysome.results.ChunkResults;
-import io.polysome.inference.OutputHead;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
@@ -23,6 +23,7 @@ import io.polysome.jobs.JobId;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.file.FileStores;
 import io.polysome.sequence.ProteinSequence;
 import io.polysome.tenancy.TenantId;
@@ -35,7 +36,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,6 +84,11 @@ class PoisonTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override
@@ -141,7 +146,8 @@ class PoisonTest {
     private ChunkWork work(LanguageModel model, ChunkDelivery delivery) {
         WorkerContext worker = new WorkerContext(
                 jobs,
-                new ChunkRunner(slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0)),
+                new ChunkRunner(
+                        slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0)),
                 new WorkerId("node", String.valueOf(deaths)),
                 CONFIG,
                 Clock.systemUTC(),

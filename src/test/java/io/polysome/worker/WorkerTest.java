@@ -1,22 +1,22 @@
 package io.polysome.worker;
 
-import io.polysome.results.ChunkResults;
-import java.util.Set;
-import io.polysome.inference.OutputHead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
+import io.polysome.inference.OutputHead;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.Lane;
 import io.polysome.jobs.NewJob;
 import io.polysome.platform.Roles;
+import io.polysome.results.ChunkResults;
 import io.polysome.results.file.FileStores;
 import io.polysome.sequence.ProteinSequence;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,8 @@ class WorkerTest {
     };
 
     private Worker started(LanguageModel model) {
-        ChunkRunner runner = new ChunkRunner(slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
+        ChunkRunner runner = new ChunkRunner(
+                slug -> model, FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
         Worker worker = new Worker(
                 queues,
                 jobs,
@@ -89,6 +91,11 @@ class WorkerTest {
         @Override
         public Set<OutputHead> outputHeads() {
             return real.outputHeads();
+        }
+
+        @Override
+        public Compute compute() {
+            return real.compute();
         }
 
         @Override
@@ -143,8 +150,8 @@ class WorkerTest {
     void processOfAnotherRoleTakesNothing() throws InterruptedException {
         // Given
         submitted();
-        ChunkRunner runner =
-                new ChunkRunner(slug -> new LostDevice(), FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
+        ChunkRunner runner = new ChunkRunner(
+                slug -> new LostDevice(), FileStores.inputs(folder), new ChunkResults(FileStores.results(folder), 0));
         Worker worker = new Worker(queues, jobs, runner, TestConfig.worker(), Clock.systemUTC(), exits::add);
         // When
         worker.start(new StartupEvent(), new Roles(List.of("api", "dispatch")));

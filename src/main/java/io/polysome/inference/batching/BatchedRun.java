@@ -133,9 +133,6 @@ public final class BatchedRun {
                 finish(index, result);
             }
         }
-        sink.onBatch(sequences.subList(batch.from(), batch.to()).stream()
-                .mapToLong(BatchPlanner::tokensOf)
-                .sum());
     }
 
     /** @return what the pass has made known of its sequence; null when there are more to come */

@@ -1,12 +1,10 @@
 package io.polysome.inference.libtorch;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
+import io.polysome.inference.Compute;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
@@ -21,21 +19,19 @@ import io.polysome.inference.batching.BatchedRun.BatchOutputs;
 import io.polysome.inference.batching.ModelOutOfMemoryException;
 import io.polysome.inference.weights.Weights;
 import io.polysome.sequence.ProteinSequence;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** ESM-2 on the CPU through libtorch, in float32. */
+/** ESM-2 through libtorch, on a CPU or a CUDA device. */
 public final class LibtorchModel implements LanguageModel {
     private final TorchModule module;
     private final ModelArchitecture architecture;
     private final LoadedWeights weights;
     private final WeightsLabel label;
     private final Set<OutputHead> heads;
-    private final int batchTokens;
+    private final Compute compute;
 
     private LibtorchModel(
             TorchModule module,
@@ -43,26 +39,32 @@ public final class LibtorchModel implements LanguageModel {
             LoadedWeights weights,
             WeightsLabel label,
             Set<OutputHead> heads,
-            int batchTokens) {
+            ComputeOptions options) {
         this.module = module;
         this.architecture = architecture;
         this.weights = weights;
         this.label = label;
         this.heads = heads;
-        this.batchTokens = batchTokens;
+        Calibration calibration = weights.calibration();
+        this.compute = new Compute(
+                options.device(),
+                calibration.method().backend(),
+                options.precision(),
+                options.tokensOfBatch(),
+                Calibration.titles(calibration.gigaflops()));
     }
 
-    /** @param batchTokens most tokens of a batch, unless a single sequence has more */
-    public static LibtorchModel load(Weights weights, WeightsLabel label, int batchTokens) throws WeightsException {
-        return load(weights, label, batchTokens, Optional.empty());
-    }
-
-    static LibtorchModel load(Weights weights, WeightsLabel label, int batchTokens, Optional<MatrixLibrary> library)
+    /** @throws WeightsException also when the device is not there, or cannot do what the options say */
+    public static LibtorchModel load(Weights weights, WeightsLabel label, ComputeOptions options)
             throws WeightsException {
         TorchModule module = TorchModule.compile();
         try {
-            LoadedWeights loaded = LoadedWeights.handOver(weights, module, library);
-            return new LibtorchModel(module, weights.architecture(), loaded, label, weights.outputHeads(), batchTokens);
+            ComputeOptions resolved = Devices.resolve(options, module);
+            LoadedWeights loaded = LoadedWeights.handOver(weights, module, resolved);
+            if (resolved.isCuda()) {
+                AttentionKernel.fastest(module, resolved.precision());
+            }
+            return new LibtorchModel(module, weights.architecture(), loaded, label, weights.outputHeads(), resolved);
         } catch (WeightsException | RuntimeException e) {
             module.close();
             throw e;
@@ -85,16 +87,19 @@ public final class LibtorchModel implements LanguageModel {
     }
 
     @Override
+    public Compute compute() {
+        return compute;
+    }
+
+    @Override
     public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
         for (Output output : task.outputs()) {
             if (output.neededHead().filter(head -> !heads.contains(head)).isPresent()) {
                 throw new IllegalArgumentException("the weights cannot give " + output.wireName());
             }
         }
-        // a flag of each thread; on, the first calls of every method run several times slower
-        JniUtils.setGraphExecutorOptimize(false);
         BatchedRun.Forward forward = (outputs, batch) -> forward(task.withOutputs(outputs), PackedBatch.of(batch));
-        new BatchedRun(forward, task, sequences, sink).run(BatchPlanner.ofTokens(architecture, batchTokens));
+        new BatchedRun(forward, task, sequences, sink).run(BatchPlanner.ofTokens(architecture, compute.batchTokens()));
     }
 
     @Override
@@ -104,13 +109,13 @@ public final class LibtorchModel implements LanguageModel {
     }
 
     private BatchOutputs forward(InferenceTask task, PackedBatch batch) {
-        PtNDManager memory = (PtNDManager) module.memory().newSubManager();
+        PtNDManager memory = module.newMemory();
         try {
             IValue answer = module.call(
                     "run",
-                    IValue.from(int64(memory, batch.ids())),
-                    IValue.from(float32(memory, batch.positions())),
-                    IValue.from(float32(memory, batch.unmasked())),
+                    IValue.from(Tensors.int64(memory, batch.ids())),
+                    IValue.from(Tensors.float32(memory, batch.positions())),
+                    IValue.from(Tensors.float32(memory, batch.unmasked())),
                     IValue.listFrom(batch.lengths()),
                     IValue.listFrom(layersToKeep(task)),
                     IValue.from(task.outputs().stream().map(Output::wireName).collect(Collectors.joining(","))));
@@ -125,21 +130,6 @@ public final class LibtorchModel implements LanguageModel {
             memory.close();
             throw e;
         }
-    }
-
-    // Both write into memory of libtorch: DJL's own way from an array leaves a direct buffer to the garbage collector,
-    // which has little to collect here and would let hundreds of megabytes of them wait.
-
-    private static PtNDArray int64(PtNDManager memory, long[] values) {
-        PtNDArray tensor = memory.create(new Shape(values.length), DataType.INT64);
-        tensor.toByteBuffer(true).order(ByteOrder.nativeOrder()).asLongBuffer().put(values);
-        return tensor;
-    }
-
-    private static PtNDArray float32(PtNDManager memory, float[] values) {
-        PtNDArray tensor = memory.create(new Shape(values.length), DataType.FLOAT32);
-        tensor.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer().put(values);
-        return tensor;
     }
 
     /** None when no output is by layer, so that no layer runs for nothing. */

@@ -1,5 +1,6 @@
 package io.polysome.inference.libtorch;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -7,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +29,7 @@ final class TorchModule implements AutoCloseable {
 
     /** Compiles every method of the source, so that a mistake in it fails here, with line and column. */
     static TorchModule compile() {
-        Model model = NativeEnvironment.engine().newModel("esm2", null);
+        Model model = NativeEnvironment.engine().newModel("esm2", Device.cpu());
         try {
             model.load(new ByteArrayInputStream(TorchArchive.wrap(readSource())));
         } catch (IOException | MalformedModelException e) {
@@ -37,20 +39,27 @@ final class TorchModule implements AutoCloseable {
         return new TorchModule(model);
     }
 
-    /** Memory for tensors that live no longer than the module; sub-managers of it belong to whoever makes them. */
-    PtNDManager memory() {
-        return (PtNDManager) model.getNDManager();
+    /** Memory for tensors on the CPU, which belongs to the caller, and lives no longer than the module. */
+    PtNDManager newMemory() {
+        return (PtNDManager) model.getNDManager().newSubManager(Device.cpu());
     }
 
     /** Closes the arguments. The caller closes the answer. */
     IValue call(String method, IValue... arguments) {
         try {
-            return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, arguments);
+            return callKeepingArguments(method, arguments);
         } finally {
             for (IValue argument : arguments) {
                 argument.close();
             }
         }
+    }
+
+    /** The caller closes the arguments and the answer. */
+    IValue callKeepingArguments(String method, IValue... arguments) {
+        // a flag of each thread; on, the first calls of every method run several times slower
+        JniUtils.setGraphExecutorOptimize(false);
+        return IValueUtils.runMethod((PtSymbolBlock) model.getBlock(), method, arguments);
     }
 
     /** Moves the tensors of a {@code Dict[str, Tensor]} to a manager and closes the dictionary. */

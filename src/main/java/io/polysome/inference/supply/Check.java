@@ -1,5 +1,6 @@
 package io.polysome.inference.supply;
 
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.KnownModel;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.OutputHead;
@@ -21,7 +22,6 @@ import java.util.stream.Collectors;
 
 /** Looks at all that can be wrong with the weights of a model: files, digests, shapes, keys, numbers, answers. */
 final class Check {
-    private static final int BATCH_TOKENS = 1024;
 
     private final KnownModel model;
     private final Path path;
@@ -121,7 +121,7 @@ final class Check {
                     Finding.note("there are no known answers to compare with, as the weights are not published ones"));
             return;
         }
-        try (LanguageModel loaded = LibtorchModel.load(weights, label, BATCH_TOKENS)) {
+        try (LanguageModel loaded = LibtorchModel.load(weights, label, ComputeOptions.DEFAULT)) {
             for (Golden.Measure measure : golden.get().measure(loaded)) {
                 findings.add(measure.holds() ? Finding.ok(measure.toString()) : Finding.problem(measure.toString()));
             }

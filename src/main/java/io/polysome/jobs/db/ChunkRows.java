@@ -41,7 +41,8 @@ class ChunkRows implements PanacheRepositoryBase<ChunkRow, UUID> {
 
     Optional<byte[]> findResultInline(UUID job, int firstItem) {
         return getEntityManager()
-                .createQuery("select resultInline from ChunkRow where jobId = :job and firstItem = :firstItem", byte[].class)
+                .createQuery(
+                        "select resultInline from ChunkRow where jobId = :job and firstItem = :firstItem", byte[].class)
                 .setParameter("job", job)
                 .setParameter("firstItem", firstItem)
                 .getResultStream()

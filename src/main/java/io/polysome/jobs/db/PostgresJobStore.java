@@ -105,8 +105,8 @@ class PostgresJobStore implements JobStore {
     }
 
     private void insert(List<NewJob> created) {
-        outbox.sendPromptly(inTransaction(
-                connection -> insert(connection, created, created.stream().map(JobRow::new).toList())));
+        outbox.sendPromptly(inTransaction(connection ->
+                insert(connection, created, created.stream().map(JobRow::new).toList())));
     }
 
     private Outbox.Prompt insert(Connection connection, List<NewJob> created, List<JobRow> rows) throws SQLException {
@@ -443,7 +443,8 @@ class PostgresJobStore implements JobStore {
 
     @Override
     public byte[] resultLines(JobId id, int firstItem) {
-        return inTransaction(() -> chunks.findResultInline(id.value(), firstItem).orElseThrow());
+        return inTransaction(
+                () -> chunks.findResultInline(id.value(), firstItem).orElseThrow());
     }
 
     @Override

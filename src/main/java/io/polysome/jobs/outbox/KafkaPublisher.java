@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,9 +27,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/** Sends to Kafka, and makes the chunk topics that are missing. */
+/**
+ * Sends to Kafka, and makes the chunk topics that are missing.
+ *
+ * <p>When a message is given up, so is everything that was sent behind it: the producer would else bring that to a broker
+ * that comes back just then, and the order of a job would be lost.
+ */
 @ApplicationScoped
 class KafkaPublisher implements MessagePublisher {
     private static final Logger LOG = Logger.getLogger(KafkaPublisher.class);
@@ -38,24 +42,27 @@ class KafkaPublisher implements MessagePublisher {
     private static final int GIVE_UP_AFTER_MILLIS = 20_000;
 
     private final KafkaSettings kafka;
-    private final KafkaProducer<String, String> producer;
+    private final Map<String, Object> settings;
     private final ModelCatalog catalog;
     private final JobsConfig config;
+    private KafkaProducer<String, String> producer;
+    private boolean closed;
 
     KafkaPublisher(KafkaSettings kafka, ModelCatalog catalog, JobsConfig config) {
         this.kafka = kafka;
         this.catalog = catalog;
         this.config = config;
-        Map<String, Object> settings = kafka.producer(CLIENT);
+        settings = kafka.producer(CLIENT);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, GIVE_UP_AFTER_MILLIS);
-        producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+        producer = newProducer();
     }
 
     @Override
     public int publish(List<OutboxMessage> messages) {
         List<Future<?>> acknowledgements = new ArrayList<>();
+        KafkaProducer<String, String> current = current();
         for (OutboxMessage message : messages) {
-            acknowledgements.add(producer.send(record(message)));
+            acknowledgements.add(send(current, message, (metadata, failure) -> {}));
         }
         int acknowledged = 0;
         try {
@@ -71,21 +78,50 @@ class KafkaPublisher implements MessagePublisher {
         return acknowledged;
     }
 
+    /** Through one producer, so that none overtakes another that is given up. */
     @Override
-    public void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver) {
-        JobStep step = JobStep.begun();
-        try {
-            Future<?> unused = producer.send(record(message), (metadata, failure) -> {
-                JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
-                whenOver.accept(failure);
-            });
-        } catch (KafkaException e) {
-            whenOver.accept(e);
+    public void send(List<OutboxMessage> messages, Answers answers) {
+        KafkaProducer<String, String> current = current();
+        for (int i = 0; i < messages.size(); i++) {
+            int index = i;
+            OutboxMessage message = messages.get(i);
+            JobStep step = JobStep.begun();
+            try {
+                Future<?> unused = send(current, message, (metadata, failure) -> {
+                    JobId.find(message.key()).ifPresent(job -> step.end(JobStep.Kind.SEND, job));
+                    answers.onAnswer(index, failure);
+                });
+            } catch (KafkaException | IllegalStateException e) {
+                // the latter when the producer was replaced a moment ago
+                answers.onAnswer(index, e);
+            }
         }
     }
 
-    private static ProducerRecord<String, String> record(OutboxMessage message) {
-        return new ProducerRecord<>(message.topic(), message.key(), message.value());
+    private Future<?> send(KafkaProducer<String, String> current, OutboxMessage message, Callback whenOver) {
+        return current.send(
+                new ProducerRecord<>(message.topic(), message.key(), message.value()), (metadata, failure) -> {
+                    if (failure != null) {
+                        replace(current);
+                    }
+                    whenOver.onCompletion(metadata, failure);
+                });
+    }
+
+    private synchronized KafkaProducer<String, String> current() {
+        return producer;
+    }
+
+    /** On the thread that sends, so that it sends nothing more: what waits in the old producer fails. */
+    private synchronized void replace(KafkaProducer<String, String> failed) {
+        if (producer.equals(failed) && !closed) {
+            producer = newProducer();
+            failed.close(Duration.ZERO);
+        }
+    }
+
+    private KafkaProducer<String, String> newProducer() {
+        return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
     @Override
@@ -120,6 +156,9 @@ class KafkaPublisher implements MessagePublisher {
     @Override
     @PreDestroy
     public void close() {
-        producer.close(Duration.ofSeconds(5));
+        synchronized (this) {
+            closed = true;
+        }
+        current().close(Duration.ofSeconds(5));
     }
 }

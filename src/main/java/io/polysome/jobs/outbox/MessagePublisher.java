@@ -1,7 +1,6 @@
 package io.polysome.jobs.outbox;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends messages to the broker. */
@@ -22,12 +21,20 @@ interface MessagePublisher extends AutoCloseable {
     int publish(List<OutboxMessage> messages);
 
     /**
-     * Sends behind what was sent before, without waiting for the broker.
-     *
-     * @param whenOver called once, with null when the broker has acknowledged and with the reason when it was given up; on
-     *     a thread that must not be held up
+     * Sends in order, behind what was sent before, without waiting for the broker. When one is given up, so are those behind
+     * it.
      */
-    void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver);
+    void send(List<OutboxMessage> messages, Answers answers);
+
+    /** Told once for each message, on a thread that must not be held up. */
+    @FunctionalInterface
+    interface Answers {
+        /**
+         * @param index of the message
+         * @param failure null when the broker has acknowledged it, else why it was given up
+         */
+        void onAnswer(int index, @Nullable Exception failure);
+    }
 
     @Override
     void close();

@@ -68,9 +68,10 @@ class OutboxRelay {
                     publisher.prepare();
                     prepared = true;
                 }
+                int suspensions = prompt.suspensions();
                 int sent = relayOnce();
                 if (sent == 0) {
-                    prompt.resume();
+                    prompt.resume(suspensions);
                 }
                 if (sent < MESSAGES_PER_ROUND) {
                     awaitCommit();

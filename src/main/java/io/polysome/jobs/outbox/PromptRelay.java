@@ -33,12 +33,15 @@ class PromptRelay {
 
     private final Transactions transactions;
     private final MessagePublisher publisher;
-    private final BlockingQueue<OutboxRow> committed = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<OutboxRow>> committed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
     /** From the commit to the deletion of the row, or to the failure. */
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
 
     private volatile boolean suspended = true;
+    /** Counts the suspensions. */
+    private int suspensions;
+
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
@@ -60,12 +63,21 @@ class PromptRelay {
     }
 
     /** Takes nothing until it is told to resume: a send has failed, and the order of the table holds again. */
-    void suspend() {
+    synchronized void suspend() {
         suspended = true;
+        suspensions++;
     }
 
-    void resume() {
-        suspended = false;
+    /** For {@link #resume}, to be asked for before the look into the table. */
+    synchronized int suspensions() {
+        return suspensions;
+    }
+
+    /** The table was empty, unless a send has failed since. */
+    synchronized void resume(int suspensionsBefore) {
+        if (suspensions == suspensionsBefore) {
+            suspended = false;
+        }
     }
 
     boolean isUnderWay(long id) {
@@ -78,7 +90,7 @@ class PromptRelay {
             return;
         }
         rows.forEach(row -> underWay.add(row.id()));
-        committed.addAll(rows);
+        committed.add(rows);
     }
 
     private void relayUntilStopped() {
@@ -106,14 +118,11 @@ class PromptRelay {
     }
 
     private void sendNext(Duration patience) throws InterruptedException {
-        OutboxRow first = committed.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (first == null) {
-            return;
-        }
-        List<OutboxRow> rows = new ArrayList<>(List.of(first));
-        committed.drainTo(rows);
-        for (OutboxRow row : rows) {
-            publisher.send(row.message(), failure -> onAnswer(row.id(), failure));
+        List<OutboxRow> rows = committed.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (rows != null) {
+            publisher.send(
+                    rows.stream().map(OutboxRow::message).toList(),
+                    (index, failure) -> onAnswer(rows.get(index).id(), failure));
         }
     }
 

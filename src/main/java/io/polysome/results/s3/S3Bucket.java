@@ -108,8 +108,8 @@ public final class S3Bucket implements AutoCloseable {
     }
 
     private void delete(List<ObjectIdentifier> keys) throws IOException {
-        List<S3Error> errors = client.deleteObjects(
-                        delete -> delete.bucket(bucket).delete(all -> all.objects(keys).quiet(true)))
+        List<S3Error> errors = client.deleteObjects(delete ->
+                        delete.bucket(bucket).delete(all -> all.objects(keys).quiet(true)))
                 .errors();
         if (!errors.isEmpty()) {
             throw new IOException("the object store does not delete %s: %s"

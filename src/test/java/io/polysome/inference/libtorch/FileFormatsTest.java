@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;
@@ -76,7 +77,7 @@ class FileFormatsTest {
                 List.of(ReferenceCase.all("formats/expected.json").getFirst().protein());
         // When
         try (FileWeights weights = FileWeights.open(new WeightsFolder(alone));
-                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024)) {
+                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, ComputeOptions.DEFAULT)) {
             // Then
             assertThatThrownBy(() -> model.run(contacts, proteins, (index, result) -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -121,7 +122,7 @@ class FileFormatsTest {
         InferenceTask task = new InferenceTask(Action.ENCODE, outputs, new TreeSet<>(List.of(0, 1, 2)));
         // When
         try (FileWeights weights = FileWeights.open(new WeightsFolder(path));
-                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024)) {
+                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, ComputeOptions.DEFAULT)) {
             // Then
             assertThat(weights.architecture()).isEqualTo(new ModelArchitecture(2, 32, 4));
             assertThat(weights.remarks()).isEmpty();

@@ -9,6 +9,7 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import com.sun.jna.Structure;
 import io.polysome.inference.Action;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.Output;
@@ -31,7 +32,7 @@ class NativeMemoryTest {
         // Given
         RandomSequences random = new RandomSequences(1);
         try (RandomWeights weights = new RandomWeights(new ModelArchitecture(3, 64, 4), 0);
-                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.RANDOM, 1024)) {
+                LibtorchModel model = LibtorchModel.load(weights, WeightsLabel.RANDOM, ComputeOptions.DEFAULT)) {
             run(model, random, 50);
             long before = allocatedBytes();
             // When
@@ -65,7 +66,8 @@ class NativeMemoryTest {
 
     private static void openAndClose(ModelArchitecture shape) throws Exception {
         try (RandomWeights weights = new RandomWeights(shape, 0)) {
-            LibtorchModel.load(weights, WeightsLabel.RANDOM, 1024).close();
+            LibtorchModel.load(weights, WeightsLabel.RANDOM, ComputeOptions.DEFAULT)
+                    .close();
         }
     }
 

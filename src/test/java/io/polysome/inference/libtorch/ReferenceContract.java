@@ -3,8 +3,11 @@ package io.polysome.inference.libtorch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polysome.inference.Action;
+import io.polysome.inference.Backend;
+import io.polysome.inference.ComputeOptions;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.Output;
+import io.polysome.inference.Precision;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsException;
 import io.polysome.inference.WeightsLabel;
@@ -18,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeSet;
 import org.assertj.core.data.Percentage;
@@ -29,26 +33,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every number against the original implementation, with each library that may multiply the matrices. */
+/** Every number against the original implementation in float32, in each precision and with each library. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ReferenceContract {
-    /** What float32 on a CPU has to meet. */
-    private static final double TOLERANCE = 2e-5;
-
     private static final InferenceTask EVERYTHING =
             new InferenceTask(Action.ENCODE, EnumSet.allOf(Output.class), new TreeSet<>(List.of(0, 1, 2, 3)));
 
-    private final MatrixLibrary library;
+    private final Precision precision;
+    private final Optional<Backend> backend;
     private @Nullable LibtorchModel model;
 
-    ReferenceContract(MatrixLibrary library) {
-        this.library = library;
+    ReferenceContract(Precision precision, Optional<Backend> backend) {
+        this.precision = precision;
+        this.backend = backend;
     }
 
     @BeforeAll
     void load() throws WeightsException {
         try (Weights weights = FileWeights.open(new WeightsFolder(ReferenceCase.folder()))) {
-            model = LibtorchModel.load(weights, WeightsLabel.UNVERIFIED, 1024, Optional.of(library));
+            model = LibtorchModel.load(
+                    weights,
+                    WeightsLabel.UNVERIFIED,
+                    new ComputeOptions(ComputeOptions.CPU, precision, backend, OptionalInt.empty()));
         }
     }
 
@@ -72,7 +78,7 @@ abstract class ReferenceContract {
         List<SequenceOutput> outputs = run(List.of(reference.protein()));
         // Then
         assertThat(reference.errorsOf(outputs.getFirst()))
-                .allSatisfy((array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE));
+                .allSatisfy((array, error) -> assertThat(error).as(array).isLessThan(precision.errorBound()));
     }
 
     static List<ReferenceCase> casesWithLogProb() {
@@ -90,7 +96,7 @@ abstract class ReferenceContract {
         // Then
         float expected = Objects.requireNonNull(reference.logProb());
         assertThat(Objects.requireNonNull(outputs.getFirst().logProb()))
-                .isCloseTo(expected, Percentage.withPercentage(100 * TOLERANCE));
+                .isCloseTo(expected, Percentage.withPercentage(100 * precision.errorBound()));
     }
 
     @ParameterizedTest
@@ -107,7 +113,7 @@ abstract class ReferenceContract {
         assertThat(shuffled)
                 .allSatisfy(reference -> assertThat(reference.errorsOf(outputs.get(shuffled.indexOf(reference))))
                         .allSatisfy(
-                                (array, error) -> assertThat(error).as(array).isLessThan(TOLERANCE)));
+                                (array, error) -> assertThat(error).as(array).isLessThan(precision.errorBound())));
     }
 
     private List<SequenceOutput> run(List<ProteinSequence> sequences) {

@@ -2,11 +2,13 @@ package io.polysome.inference.supply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polysome.inference.Compute;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.Matrix;
 import io.polysome.inference.ModelArchitecture;
 import io.polysome.inference.OutputHead;
+import io.polysome.inference.Precision;
 import io.polysome.inference.SequenceOutput;
 import io.polysome.inference.WeightsLabel;
 import io.polysome.inference.weights.PublishedModel;
@@ -61,6 +63,11 @@ class GoldenTest {
         @Override
         public WeightsLabel weights() {
             return WeightsLabel.PUBLISHED;
+        }
+
+        @Override
+        public Compute compute() {
+            return new Compute("cpu", "mkl", Precision.FP32, 1024, Map.of());
         }
 
         @Override

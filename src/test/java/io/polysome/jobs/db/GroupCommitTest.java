@@ -100,8 +100,7 @@ class GroupCommitTest {
         List<CompletableFuture<Void>> together = writeTogether("a", "outage");
         // Then
         assertThat(together)
-                .allSatisfy(one ->
-                        assertThatThrownBy(one::join).hasCauseInstanceOf(StoreUnavailableException.class));
+                .allSatisfy(one -> assertThatThrownBy(one::join).hasCauseInstanceOf(StoreUnavailableException.class));
         assertThat(written).containsExactly(List.of("slow"));
     }
 

@@ -17,8 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class OutboxRelayIT {
     /** What has reached the broker; does as told with the next round. */
     private static class Topic implements MessagePublisher {
         final List<OutboxMessage> arrived = new ArrayList<>();
-        final List<Consumer<@Nullable Exception>> unanswered = new ArrayList<>();
+        final List<Runnable> unanswered = new ArrayList<>();
         int takes = Integer.MAX_VALUE;
         boolean killedBeforeSend;
         boolean killedAfterSend;
@@ -69,14 +67,17 @@ class OutboxRelayIT {
         }
 
         @Override
-        public synchronized void send(OutboxMessage message, Consumer<@Nullable Exception> whenOver) {
-            if (isAway) {
-                whenOver.accept(new IllegalStateException("the broker is away"));
-            } else if (keepsWaiting) {
-                unanswered.add(whenOver);
-            } else {
-                arrived.add(message);
-                whenOver.accept(null);
+        public synchronized void send(List<OutboxMessage> messages, Answers answers) {
+            for (int i = 0; i < messages.size(); i++) {
+                int index = i;
+                if (isAway) {
+                    answers.onAnswer(index, new IllegalStateException("the broker is away"));
+                } else if (keepsWaiting) {
+                    unanswered.add(() -> answers.onAnswer(index, null));
+                } else {
+                    arrived.add(messages.get(index));
+                    answers.onAnswer(index, null);
+                }
             }
         }
 
@@ -215,7 +216,7 @@ class OutboxRelayIT {
     void promptMessageIsSentFromMemoryOnceAndItsRowDeleted() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         List<OutboxMessage> messages = messages(3, "new job");
         // When
         prompt.send(appendedFirst(messages).rows());
@@ -261,7 +262,7 @@ class OutboxRelayIT {
     void messageUnderWayForLongIsNotSentASecondTimeByItsOwnProcess() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         topic.keepsWaiting = true;
         List<OutboxMessage> messages = messages(1, "slow job");
         prompt.send(appendedFirst(messages).rows());
@@ -271,14 +272,14 @@ class OutboxRelayIT {
         relay().relayOnce();
         // Then
         assertThat(topic.arrived).isEmpty();
-        topic.unanswered.getFirst().accept(null);
+        topic.unanswered.getFirst().run();
     }
 
     @Test
     void messagesThatFailPromptlyAreSentInOrderOnceTheBrokerIsBack() {
         // Given
         prompt.start(new StartupEvent());
-        prompt.resume();
+        prompt.resume(prompt.suspensions());
         topic.isAway = true;
         List<OutboxMessage> messages = messages(3, "job in an outage");
         Outbox.Prompt appended = appendedFirst(messages);

@@ -1,13 +1,13 @@
 package io.polysome.results.file;
 
-import java.util.Objects;
-import java.io.InputStream;
-import java.io.IOException;
-import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.ChunkOutcome.ResultObject;
+import io.polysome.jobs.FinishedChunk;
 import io.polysome.jobs.InputStore;
 import io.polysome.results.ResultStore;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The real stores for tests of other packages. */
 public final class FileStores {
