@@ -92,8 +92,7 @@ if mode == "biolmai-v3":
 elif mode == "biolmai-v2":
     import biolmai.cls as classes
 
-    name = model.upper().replace("-", "_").replace("ESM2", "ESM2")
-    client = getattr(classes, name)()
+    client = getattr(classes, model.upper().replace("-", "_"))()
     for i, answer in enumerate(client.encode([item["sequence"] for item in encode_items])):
         assert answer["status_code"] == 200, answer
         right = by_layer(lines("encode")[i]["embeddings"], "embedding")
