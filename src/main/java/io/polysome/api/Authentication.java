@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a request through when its token allows it, before anything of its body is read, and tells {@link Caller} whom it
  * acts for. Runs on the thread of the resource method, so that it may block. What is no resource, such as health and the
- * description of the API, is open.
+ * description of the API, is open, and so is what is {@link OpenToAll}.
  */
 @SecurityScheme(
         securitySchemeName = Authentication.SCHEME,
@@ -37,6 +37,7 @@ final class Authentication {
     static final String CHALLENGE = "Bearer realm=\"polysome\", Token realm=\"polysome\"";
 
     private static final Pattern CREDENTIALS = Pattern.compile("(?:bearer|token) +(\\S+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ACCESS_COOKIE = Pattern.compile("(?:^|;) *access=([^; ]+)");
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final AuthSwitch auth;
@@ -50,13 +51,17 @@ final class Authentication {
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
-    void authenticate(ContainerRequestContext request, SimpleResourceInfo resource) {
+    void authenticate(ContainerRequestContext request, SimpleResourceInfo operation) {
+        Class<?> resource = operation.getResourceClass();
         if (!auth.isOn()) {
             caller.actFor(TenantId.DEFAULT);
             return;
         }
-        ApiToken token = verify(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-        Scope needed = needed(request.getMethod(), resource.getResourceClass());
+        if (resource.isAnnotationPresent(OpenToAll.class)) {
+            return;
+        }
+        ApiToken token = verify(credentials(request, resource));
+        Scope needed = needed(request.getMethod(), resource);
         if (!token.scopes().contains(needed)) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN,
@@ -69,6 +74,16 @@ final class Authentication {
                                             .collect(Collectors.joining(", "))));
         }
         caller.actFor(token.tenant());
+    }
+
+    private static @Nullable String credentials(ContainerRequestContext request, Class<?> resource) {
+        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        if (header != null || !resource.isAnnotationPresent(TokenInCookie.class)) {
+            return header;
+        }
+        String cookies = request.getHeaderString(HttpHeaders.COOKIE);
+        Matcher access = ACCESS_COOKIE.matcher(cookies == null ? "" : cookies);
+        return access.find() ? "Bearer " + access.group(1) : null;
     }
 
     private ApiToken verify(@Nullable String header) {

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -18,9 +20,11 @@ class BodyLimit {
     private static final int PRIORITY = 900;
 
     private final long mostBytes;
+    private final ProblemShapes shapes;
 
-    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most) {
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize most, ProblemShapes shapes) {
         this.mostBytes = most.asLongValue();
+        this.shapes = shapes;
     }
 
     void register(@Observes Filters filters) {
@@ -36,10 +40,11 @@ class BodyLimit {
         Problem problem = Problem.of(
                 ProblemType.BODY_TOO_LARGE,
                 "the body has %s bytes; at most %d are read, so split the job".formatted(length, mostBytes));
+        Optional<Object> shape = shapes.shape(request.normalizedPath(), problem);
         request.response()
                 .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONTENT_TYPE, shape.isEmpty() ? Problem.MEDIA_TYPE : MediaType.APPLICATION_JSON)
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(Json.write(problem));
+                .end(Json.write(shape.orElse(problem)));
     }
 }

@@ -24,13 +24,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the results of a job together again from those of its chunks. */
 @ApplicationScoped
-class JobResults {
+public class JobResults {
     private static final int ETAG_CHARACTERS = 32;
 
     private final JobStore jobs;
@@ -106,6 +107,53 @@ class JobResults {
                 out.write('\n');
             });
         });
+    }
+
+    /**
+     * The lines of a finished job, to be read once and closed. No more than a few kilobytes of them are in memory, unless
+     * they came with the news of the end. Throws at the end of a chunk that is not what was stored.
+     */
+    public InputStream lines(JobChanged end) {
+        if (end.lines() != null) {
+            return new ByteArrayInputStream(end.lines());
+        }
+        List<FinishedChunk> chunks =
+                end.only() == null ? jobs.finishedChunks(end.job().id()) : List.of(end.only());
+        return new Lines(end.job(), chunks.iterator());
+    }
+
+    /** Opens each chunk when the one before has been read. */
+    private final class Lines extends InputStream {
+        private final Job job;
+        private final Iterator<FinishedChunk> rest;
+        private InputStream current = InputStream.nullInputStream();
+
+        Lines(Job job, Iterator<FinishedChunk> chunks) {
+            this.job = job;
+            this.rest = chunks;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = current.read(bytes, offset, length);
+            while (read < 0 && rest.hasNext()) {
+                current.close();
+                current = JobResults.this.open(job, rest.next());
+                read = current.read(bytes, offset, length);
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            current.close();
+        }
     }
 
     private static String etag(MessageDigest digest) {

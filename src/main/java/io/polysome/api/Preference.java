@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param patience how long it would wait for the end; null when it did not say
  */
-record Preference(boolean respondAsync, @Nullable Duration patience) {
+public record Preference(boolean respondAsync, @Nullable Duration patience) {
     static final int LONGEST_WAIT_SECONDS = 60;
 
-    static Preference parse(List<String> headers) {
+    public static Preference parse(List<String> headers) {
         boolean respondAsync = false;
         Duration patience = null;
         for (String preference : String.join(",", headers).split(",", -1)) {
@@ -35,7 +35,7 @@ record Preference(boolean respondAsync, @Nullable Duration patience) {
     }
 
     /** The value of Preference-Applied; empty when there was nothing to apply. */
-    String applied() {
+    public String applied() {
         String waited = patience == null ? "" : "wait=" + patience.toSeconds();
         return respondAsync ? waited.isEmpty() ? "respond-async" : "respond-async, " + waited : waited;
     }

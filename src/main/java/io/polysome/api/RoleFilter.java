@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends away whoever asks a process for the API that has not that role. Health is not an endpoint of the API. */
 final class RoleFilter {
-    private static final Pattern API = Pattern.compile("/?v1/");
+    private static final Pattern API = Pattern.compile("/?(?:v1/|api/|openapi\\.json$|(?i:esm2-)|$)");
 
     private final Roles roles;
 

@@ -54,15 +54,15 @@ public final class ResultLineWriter implements AutoCloseable {
         writeVectors("embeddings", output.mean());
         writeVectors("bos_embeddings", output.bos());
         writePerToken(output.perToken());
-        if (output.logits() != null) {
-            writeMatrix("logits", output.logits());
-            writeStrings("vocab_tokens", Alphabet.AMINO_ACIDS);
-        }
         if (output.contacts() != null) {
             writeMatrix("contacts", output.contacts());
         }
         if (output.attentions() != null) {
             writeMatrix("attentions", output.attentions());
+        }
+        if (output.logits() != null) {
+            writeMatrix("logits", output.logits());
+            writeStrings("vocab_tokens", Alphabet.AMINO_ACIDS);
         }
         if (!sequenceTokens.isEmpty() && output.logits() != null) {
             writeStrings(

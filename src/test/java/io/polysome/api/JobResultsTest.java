@@ -12,6 +12,7 @@ import io.polysome.jobs.ChunkOutcome.ResultObject;
 import io.polysome.jobs.ClaimedChunk;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.Job;
+import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.NewJob;
 import io.polysome.jobs.WorkerId;
@@ -117,6 +118,34 @@ class JobResultsTest {
         assertThat(lines).hasSize(5);
         assertThat(lines.get(2)).isEqualTo("{\"c\":2}");
         assertThat(lines.get(3)).startsWith("{\"sequence_index\":3,\"error\":{");
+    }
+
+    @Test
+    void linesAreReadOneChunkAfterTheOther() throws IOException {
+        // Given
+        Job finished = finished();
+        String whole = text(open(finished, ResultFormat.LINES));
+        opened.clear();
+        // When
+        try (InputStream lines = new JobResults(jobs, store).lines(JobChanged.of(finished))) {
+            byte[] first = lines.readNBytes(10);
+            List<String> openedForTheFirst = List.copyOf(opened);
+            // Then
+            assertThat(openedForTheFirst).containsExactly("chunk-1");
+            assertThat(new String(first, UTF_8) + new String(lines.readAllBytes(), UTF_8))
+                    .isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void linesThatCameWithTheNewsAreNotLookedUp() throws IOException {
+        // Given
+        byte[] lines = "{\"a\":0}\n".getBytes(UTF_8);
+        // When
+        try (InputStream read = new JobResults(jobs, store).lines(new JobChanged(job.queued(), null, lines))) {
+            // Then
+            assertThat(read.readAllBytes()).isEqualTo(lines);
+        }
     }
 
     @Test

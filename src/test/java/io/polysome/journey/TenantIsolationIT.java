@@ -350,6 +350,59 @@ class TenantIsolationIT {
     }
 
     @Test
+    void clientsOfBiolmBringTheirTokensInThreeForms() throws IOException {
+        // Given
+        String call = "{\"items\":[{\"sequence\":\"MKT\"}]}";
+        // Then
+        for (RequestSpecification as : List.of(
+                as(victim),
+                anonymous().header("Authorization", "Token " + victim),
+                anonymous().header("Cookie", "access=%s;refresh=def".formatted(victim)))) {
+            as.contentType("application/json")
+                    .body(call)
+                    .post("/api/v3/esm2-tiny/encode/")
+                    .then()
+                    .statusCode(200)
+                    .body("results[0].embeddings[0].layer", notNullValue());
+        }
+        for (RequestSpecification as :
+                List.of(anonymous(), as("abc"), anonymous().header("Cookie", "access=abc;refresh=def"))) {
+            as.contentType("application/json")
+                    .body(call)
+                    .post("/api/v3/esm2-tiny/encode/")
+                    .then()
+                    .statusCode(401)
+                    .contentType("application/json")
+                    .body("error", notNullValue())
+                    .body("detail", notNullValue())
+                    .body("status_code", equalTo(401));
+        }
+        anonymous().header("Cookie", "access=" + victim).get("/v1/jobs").then().statusCode(401);
+    }
+
+    @Test
+    void whatClientsOfBiolmAskFirstIsOpen() throws IOException {
+        anonymous().get("/api/v3/schema/esm2-8m/encode/").then().statusCode(200);
+        anonymous().get("/openapi.json").then().statusCode(200);
+        anonymous().get("/").then().statusCode(200).body("status", equalTo("ok"));
+        anonymous().post("/api/v1/auth/login-check/").then().statusCode(401);
+        as(victim).post("/api/v1/auth/login-check/").then().statusCode(200);
+    }
+
+    @Test
+    void callOfAClientOfBiolmIsItsTenantsJob() throws IOException {
+        // When
+        String job = as(victim)
+                .contentType("application/json")
+                .body("{\"items\":[{\"sequence\":\"MKT\"}]}")
+                .post("/api/v3/esm2-tiny/encode/")
+                .header("X-Polysome-Job");
+        // Then
+        as(victim).get("/v1/jobs/" + job).then().statusCode(200);
+        as(intruder).get("/v1/jobs/" + job).then().statusCode(404);
+    }
+
+    @Test
     void healthAndTheDescriptionAreOpen() throws IOException {
         anonymous().get("/q/health/ready").then().statusCode(200);
         anonymous().get("/q/openapi").then().statusCode(200);

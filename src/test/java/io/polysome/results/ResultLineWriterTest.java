@@ -47,9 +47,9 @@ class ResultLineWriterTest {
                         + "\"embeddings\":[{\"layer\":0,\"embedding\":[1.0,2.0]},{\"layer\":6,\"embedding\":[3.0,4.0]}],"
                         + "\"bos_embeddings\":[{\"layer\":6,\"embedding\":[5.0,6.0]}],"
                         + "\"per_token_embeddings\":[{\"layer\":6,\"embeddings\":[[7.0,8.0]]}],"
+                        + "\"contacts\":[[0.1,0.2],[0.3,0.4]],\"attentions\":[[0.5],[0.6]],"
                         + "\"logits\":[[9.0,10.0]],\"vocab_tokens\":[\"L\",\"A\",\"G\",\"V\",\"S\",\"E\",\"R\",\"T\",\"I\","
                         + "\"D\",\"P\",\"K\",\"Q\",\"N\",\"F\",\"Y\",\"M\",\"H\",\"W\",\"C\"],"
-                        + "\"contacts\":[[0.1,0.2],[0.3,0.4]],\"attentions\":[[0.5],[0.6]],"
                         + "\"sequence_tokens\":[\"<mask>\"],\"weights\":\"published\"}\n");
     }
 

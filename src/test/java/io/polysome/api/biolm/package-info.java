@@ -1,0 +1,5 @@
+/** Tests of the BioLM API. */
+@NullMarked
+package io.polysome.api.biolm;
+
+import org.jspecify.annotations.NullMarked;
