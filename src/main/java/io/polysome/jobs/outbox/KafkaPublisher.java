@@ -46,6 +46,7 @@ class KafkaPublisher implements MessagePublisher {
     private final ModelCatalog catalog;
     private final JobsConfig config;
     private KafkaProducer<String, String> producer;
+    private boolean replacing;
     private boolean closed;
 
     KafkaPublisher(KafkaSettings kafka, ModelCatalog catalog, JobsConfig config) {
@@ -101,10 +102,13 @@ class KafkaPublisher implements MessagePublisher {
     private Future<?> send(KafkaProducer<String, String> current, OutboxMessage message, Callback whenOver) {
         return current.send(
                 new ProducerRecord<>(message.topic(), message.key(), message.value()), (metadata, failure) -> {
-                    if (failure != null) {
-                        replace(current);
+                    try {
+                        if (failure != null) {
+                            replace(current);
+                        }
+                    } finally {
+                        whenOver.onCompletion(metadata, failure);
                     }
-                    whenOver.onCompletion(metadata, failure);
                 });
     }
 
@@ -112,11 +116,33 @@ class KafkaPublisher implements MessagePublisher {
         return producer;
     }
 
-    /** On the thread that sends, so that it sends nothing more: what waits in the old producer fails. */
-    private synchronized void replace(KafkaProducer<String, String> failed) {
-        if (producer.equals(failed) && !closed) {
-            producer = newProducer();
+    /**
+     * Before anything else is sent: what waits in the old producer fails, and only then is there a new one. Closing waits for
+     * the thread of the old one, whose callbacks come here as well, so it happens outside the monitor.
+     */
+    private void replace(KafkaProducer<String, String> failed) {
+        synchronized (this) {
+            if (!producer.equals(failed) || replacing || closed) {
+                return;
+            }
+            replacing = true;
+        }
+        try {
+            KafkaProducer<String, String> next = newProducer();
             failed.close(Duration.ZERO);
+            takeOver(next);
+        } finally {
+            synchronized (this) {
+                replacing = false;
+            }
+        }
+    }
+
+    private synchronized void takeOver(KafkaProducer<String, String> next) {
+        if (closed) {
+            next.close(Duration.ZERO);
+        } else {
+            producer = next;
         }
     }
 

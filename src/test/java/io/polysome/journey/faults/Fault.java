@@ -1,5 +1,6 @@
 package io.polysome.journey.faults;
 
+import io.polysome.testing.Signals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

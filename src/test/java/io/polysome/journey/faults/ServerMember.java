@@ -2,6 +2,7 @@ package io.polysome.journey.faults;
 
 import io.polysome.platform.embedded.EmbeddedPlatform;
 import io.polysome.platform.embedded.EmbeddedPlatform.Part;
+import io.polysome.testing.Signals;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,13 +1,13 @@
-package io.polysome.journey.faults;
+package io.polysome.testing;
 
 import java.io.IOException;
 
 /** What an operating system can do to a process. */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /** @param signal as {@code kill} names it: KILL, STOP, CONT */
-    static void send(String signal, long pid) throws IOException, InterruptedException {
+    public static void send(String signal, long pid) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
