@@ -11,6 +11,7 @@ import io.polysome.inference.InferenceTask;
 import io.polysome.inference.InvalidTaskException;
 import io.polysome.inference.ModelCard;
 import io.polysome.inference.ModelCatalog;
+import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.Job;
 import io.polysome.jobs.JobChanged;
 import io.polysome.jobs.JobOptions;
@@ -54,6 +55,8 @@ import org.jspecify.annotations.Nullable;
 @TokenInCookie
 public class BiolmResource {
     static final String JOB_HEADER = "X-Polysome-Job";
+    /** BioLM's bodies have no place for it, and random numbers must not pass as biology. */
+    static final String WEIGHTS_HEADER = "X-Polysome-Weights";
     /** A smaller answer is not worth compressing. */
     private static final int LEAST_COMPRESSED_BYTES = 1_000;
 
@@ -210,6 +213,10 @@ public class BiolmResource {
         };
         Response.ResponseBuilder answer =
                 named(Response.ok(), end.job()).header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        WeightsLabel weights = end.job().weights();
+        if (weights != null) {
+            answer.header(WEIGHTS_HEADER, weights.wireName());
+        }
         byte[] atHand = end.lines();
         boolean isSmall = atHand != null;
         if (wishes.gzip() && !(atHand != null && atHand.length < LEAST_COMPRESSED_BYTES)) {

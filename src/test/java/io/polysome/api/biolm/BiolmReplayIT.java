@@ -103,6 +103,7 @@ class BiolmReplayIT {
                 .then()
                 .statusCode(200)
                 .header("X-Polysome-Job", notNullValue())
+                .header("X-Polysome-Weights", "random")
                 .body("results", hasSize(2))
                 .body("results.sequence_index", contains(0, 1))
                 .body("results[0].embeddings[0].layer", equalTo(6))
