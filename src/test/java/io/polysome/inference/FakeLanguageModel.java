@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * Answers at once, one sequence a batch, with numbers that depend on the sequence's text, the output and the layer: right in shape and order,
  * the same every time, and of no meaning. For tests of everything around a model.
  */
-public final class FakeLanguageModel implements LanguageModel {
+public class FakeLanguageModel implements LanguageModel {
     private final ModelArchitecture architecture;
     private final Map<ProteinSequence, ItemFailure> failures = new HashMap<>();
 

@@ -3,7 +3,6 @@ package io.polysome.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.polysome.inference.Compute;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
@@ -11,8 +10,6 @@ import io.polysome.inference.ItemFailure;
 import io.polysome.inference.ItemResult;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
-import io.polysome.inference.OutputHead;
-import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
 import io.polysome.jobs.ChunkOutcome.ResultObject;
@@ -100,39 +97,17 @@ class ChunkWorkTest {
         };
     }
 
-    private static class CountingModel implements LanguageModel {
+    private static class CountingModel extends FakeLanguageModel {
         final List<Integer> runs = new ArrayList<>();
-        private final LanguageModel real = new FakeLanguageModel(SHAPE);
 
-        @Override
-        public ModelArchitecture architecture() {
-            return real.architecture();
-        }
-
-        @Override
-        public WeightsLabel weights() {
-            return real.weights();
-        }
-
-        @Override
-        public Set<OutputHead> outputHeads() {
-            return real.outputHeads();
-        }
-
-        @Override
-        public Compute compute() {
-            return real.compute();
+        CountingModel() {
+            super(SHAPE);
         }
 
         @Override
         public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
             runs.add(sequences.size());
-            real.run(task, sequences, sink);
-        }
-
-        @Override
-        public void close() {
-            real.close();
+            super.run(task, sequences, sink);
         }
     }
 

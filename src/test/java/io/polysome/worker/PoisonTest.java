@@ -2,14 +2,11 @@ package io.polysome.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polysome.inference.Compute;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.ItemFailure;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
-import io.polysome.inference.OutputHead;
-import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.ChunkDelivery;
 import io.polysome.jobs.ChunkId;
 import io.polysome.jobs.ChunkMessage;
@@ -68,32 +65,12 @@ class PoisonTest {
         throw (E) e;
     }
 
-    private static final class DeadlyModel implements LanguageModel {
+    private static final class DeadlyModel extends FakeLanguageModel {
         private final Set<String> poison;
-        private final LanguageModel real = new FakeLanguageModel(SHAPE);
 
         DeadlyModel(Set<String> poison) {
+            super(SHAPE);
             this.poison = poison;
-        }
-
-        @Override
-        public ModelArchitecture architecture() {
-            return real.architecture();
-        }
-
-        @Override
-        public Set<OutputHead> outputHeads() {
-            return real.outputHeads();
-        }
-
-        @Override
-        public Compute compute() {
-            return real.compute();
-        }
-
-        @Override
-        public WeightsLabel weights() {
-            return real.weights();
         }
 
         @Override
@@ -101,12 +78,7 @@ class PoisonTest {
             if (sequences.stream().anyMatch(sequence -> poison.contains(sequence.text()))) {
                 throw PoisonTest.<RuntimeException>unchecked(new Killed());
             }
-            real.run(task, sequences, sink);
-        }
-
-        @Override
-        public void close() {
-            real.close();
+            super.run(task, sequences, sink);
         }
     }
 

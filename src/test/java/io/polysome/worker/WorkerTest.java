@@ -3,14 +3,11 @@ package io.polysome.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.polysome.inference.Compute;
 import io.polysome.inference.DeviceFaultException;
 import io.polysome.inference.FakeLanguageModel;
 import io.polysome.inference.InferenceTask;
 import io.polysome.inference.LanguageModel;
 import io.polysome.inference.ModelArchitecture;
-import io.polysome.inference.OutputHead;
-import io.polysome.inference.WeightsLabel;
 import io.polysome.jobs.InMemoryJobStore;
 import io.polysome.jobs.JobFixtures;
 import io.polysome.jobs.Lane;
@@ -26,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
@@ -80,37 +76,14 @@ class WorkerTest {
     }
 
     /** One whose device goes away at the first batch. */
-    private static final class LostDevice implements LanguageModel {
-        private final LanguageModel real = new FakeLanguageModel(new ModelArchitecture(36, 4, 2));
-
-        @Override
-        public ModelArchitecture architecture() {
-            return real.architecture();
-        }
-
-        @Override
-        public Set<OutputHead> outputHeads() {
-            return real.outputHeads();
-        }
-
-        @Override
-        public Compute compute() {
-            return real.compute();
-        }
-
-        @Override
-        public WeightsLabel weights() {
-            return real.weights();
+    private static final class LostDevice extends FakeLanguageModel {
+        LostDevice() {
+            super(new ModelArchitecture(36, 4, 2));
         }
 
         @Override
         public void run(InferenceTask task, List<ProteinSequence> sequences, ResultSink sink) {
             throw new DeviceFaultException("CUDA error: unspecified launch failure", new IllegalStateException());
-        }
-
-        @Override
-        public void close() {
-            real.close();
         }
     }
 

@@ -148,7 +148,7 @@ final class JobTable {
         return Objects.requireNonNull(found.getString(column), column);
     }
 
-    private static @Nullable Instant time(ResultSet found, String column) throws SQLException {
+    static @Nullable Instant time(ResultSet found, String column) throws SQLException {
         OffsetDateTime time = found.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
